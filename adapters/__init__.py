@@ -1,0 +1,1 @@
+"""One folder a platform: each turns messages into what its platform shows, and knows nothing of the others."""

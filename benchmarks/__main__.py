@@ -1,0 +1,21 @@
+"""`python -m benchmarks [startup] [ingest]`: runs the benchmarks named, or all, and prints their figures."""
+
+import asyncio
+import sys
+
+from benchmarks import ingest, startup
+
+ALL = {"startup": startup.main, "ingest": ingest.main}
+
+
+def main() -> None:
+    """Run them one after the other, so that none disturbs another."""
+    names = sys.argv[1:] or list(ALL)
+    if unknown := set(names) - set(ALL):
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(ALL)}.")
+    for name in names:
+        print(f"## {name}")
+        asyncio.run(ALL[name]())
+
+
+main()

@@ -1,0 +1,123 @@
+"""The composition root: the only place that wires concrete things."""
+
+import random
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from os import getpid
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from tzlocal import get_localzone_name
+
+from bot.clock import SystemClock
+from bot.domain.cadence import parse_zone
+from bot.domain.errors import Invalid
+from bot.ports import Adapter, Adapters, Clock, Show, Store
+from bot.runlock import RunLock
+from bot.service.deliver import Deliverer
+from bot.service.ingest import Ingest
+from bot.service.plan import Planner
+from bot.service.schedules import SchedulesService
+from bot.service.status import StatusService
+from bot.service.trending import Trending
+from bot.settings import Settings
+from bot.sources.hugging_face import HuggingFace
+from bot.store.unit import open_store
+
+ADAPTERS = "paperwire.adapters"
+VIEWS = "paperwire.views"
+
+
+class App:
+    """Everything that commands use, made when it is first asked for."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, http: httpx.AsyncClient) -> None:
+        self.settings = settings
+        self.store = store
+        self.clock = clock
+        self._http = http
+
+    @cached_property
+    def adapters(self) -> Adapters:
+        """The adapters of every platform that is configured, by platform."""
+        made = (_load(point, self.settings) for point in entry_points(group=ADAPTERS))
+        return {adapter.platform: adapter for adapter in made if adapter}
+
+    @cached_property
+    def show(self) -> Show:
+        """Shows a message on this process's terminal."""
+        (point,) = entry_points(group=VIEWS, name="terminal")
+        view: Show = point.load()()
+        return view
+
+    @cached_property
+    def source(self) -> HuggingFace:
+        """Hugging Face Daily Papers."""
+        token = self.settings.hf_token
+        return HuggingFace(self._http, self.clock, token=token.get_secret_value() if token else None)
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """Papers from the source into the store."""
+        return Ingest(self.store, self.source, self.clock)
+
+    @cached_property
+    def trending(self) -> Trending:
+        """The papers of a day."""
+        return Trending(self.store, self.clock)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """What is posted."""
+        return Planner(self.store, self.clock, lambda: uuid4().hex[:12])
+
+    @cached_property
+    def deliverer(self) -> Deliverer:
+        """From the ledger to the platforms, as this process."""
+        owner = f"{socket.gethostname()[:40]}/{getpid()}/{uuid4().hex[:8]}"
+        return Deliverer(self.store, self.adapters, self.clock, owner, random.SystemRandom())
+
+    @cached_property
+    def schedules(self) -> SchedulesService:
+        """Setting, pausing and removing schedules."""
+        return SchedulesService(self.store, self.adapters, self.clock)
+
+    @cached_property
+    def status(self) -> StatusService:
+        """How everything stands."""
+        return StatusService(self.store, self.clock, self.source.name, self.source.title)
+
+    @cached_property
+    def run_lock(self) -> RunLock | None:
+        """The lock of whoever delivers; PostgreSQL needs none."""
+        url = self.settings.database
+        return RunLock(Path(url.database or "")) if url.get_backend_name() == "sqlite" else None
+
+    @cached_property
+    def zone(self) -> str:
+        """The zone of new schedules: the one that is set, else the machine's, else UTC."""
+        if self.settings.zone:
+            return self.settings.zone
+        try:
+            return parse_zone(get_localzone_name())
+        except (Invalid, LookupError):
+            return "UTC"
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncIterator[App]:
+    """The application on an open store. Raises StoreError where the database cannot be used."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.database))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=settings.hugging_face_url))
+        yield App(settings, store, SystemClock(), http)
+
+
+def _load(point: EntryPoint, settings: Settings) -> Adapter | None:
+    """The adapter of an entry point, or None if its platform is not configured."""
+    adapter: Adapter | None = point.load()(settings)
+    return adapter

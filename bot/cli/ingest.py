@@ -1,0 +1,60 @@
+"""`ingest`: list days into the store, with a progress bar."""
+
+import datetime
+import sys
+from collections.abc import AsyncIterator
+
+from bot.bootstrap import App
+from bot.cli.start import parse_day, say
+from bot.domain.errors import Invalid
+from bot.service.ingest import Kept
+from bot.text.words import count
+
+
+async def ingest(app: App, date: str | None, since: str | None, until: str | None) -> None:
+    """Fetch one day, a span, or the newest days that have papers."""
+    if date and (since or until):
+        raise Invalid("--date is one day, --since and --until are a span: use one or the other.")
+    if until and not since:
+        raise Invalid("--until needs --since, the first day of the span.")
+    if since:
+        last = parse_day(until) if until else app.clock.now().date()
+        await _span(app, parse_day(since), last)
+    elif date:
+        _say_kept([await app.ingest.day(parse_day(date))])
+    else:
+        _say_kept(await app.ingest.newest())
+
+
+async def _span(app: App, since: datetime.date, until: datetime.date) -> None:
+    if until < since:
+        raise Invalid(f"The span ends ({until}) before it begins ({since}); turn the two days round.")
+    days = app.ingest.span(since, until)
+    _say_kept([kept async for kept in _with_progress(days, (until - since) // datetime.timedelta(days=1) + 1)])
+
+
+async def _with_progress(days: AsyncIterator[Kept], total: int) -> AsyncIterator[Kept]:
+    """The same days, with a bar on standard error where somebody is looking."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task, papers = progress.add_task("Fetching", total=total), 0
+        async for kept in days:
+            papers += kept.papers
+            progress.update(task, advance=1, description=f"{kept.day}  {count(papers, 'paper')}")
+            yield kept
+
+
+def _say_kept(kept: list[Kept]) -> None:
+    read = [one for one in kept if one.read]
+    papers, new = sum(one.papers for one in read), sum(one.new for one in read)
+    skipped, settled = sum(one.skipped for one in read), len(kept) - len(read)
+    days = [one.day.isoformat() for one in read]
+    where = f" of {', '.join(days)}" if 0 < len(days) <= 3 else f" of {count(len(days), 'day')}"
+    say(f"Read {count(papers, 'paper')}{where}, {new:,} of them new.")
+    if skipped:
+        say(f"{count(skipped, 'row')} could not be read and were left out; the log says which.")
+    if settled:
+        say(f"{count(settled, 'day')} had been read when they were a week old and were not read again.")

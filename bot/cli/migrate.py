@@ -1,0 +1,29 @@
+"""`migrate`."""
+
+import asyncio
+
+from bot.cli.start import say
+from bot.log import configure_logging
+from bot.settings import load_settings
+
+
+def migrate() -> None:
+    """Bring the schema up to date, and say so."""
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    say(asyncio.run(_migrate()))
+
+
+async def _migrate() -> str:
+    from bot.store.engine import make_engine, store_errors
+    from bot.store.schema import HEAD, ensure_current
+
+    url = load_settings().database
+    with store_errors(url):
+        engine = make_engine(url)
+        try:
+            migrated = await ensure_current(engine)
+        finally:
+            await engine.dispose()
+    where = url.render_as_string(hide_password=True)
+    return f"{where} {'is now' if migrated else 'was already'} at schema {HEAD}."

@@ -1,0 +1,64 @@
+"""`post`: a digest now, through the ledger."""
+
+import asyncio
+
+from bot.bootstrap import App
+from bot.cli.start import say
+from bot.domain.delivery import WAITING, Delivery, State
+from bot.domain.errors import Busy, PaperwireError
+from bot.domain.schedule import Target
+from bot.text.words import count
+
+PATIENCE = 20.0
+"""Seconds to wait for the running process to send what was planned here."""
+GLANCE = 0.2
+
+
+class NotPosted(PaperwireError):
+    """It waits, or failed."""
+
+    exit_code = 6
+
+
+async def post(app: App, address: str, again: bool) -> None:
+    """Plan a digest of its own, then send it, or leave it to the running process, which has the run lock."""
+    target = await app.schedules.resolve(address)
+    request = await app.planner.request(target, again=again)
+    if request.plan.content is None:
+        say(f"Nothing was posted to {target}. {request.plan.outcome.sentence}")
+        return
+    try:
+        await _send(app)
+    except Busy:
+        await _wait(app, request.id)
+    _report(target, await _parts(app, request.id))
+
+
+async def _send(app: App) -> None:
+    if app.run_lock is None:
+        await app.deliverer.drain()
+        return
+    with app.run_lock.held(app.clock.now()):
+        await app.deliverer.drain()
+
+
+async def _wait(app: App, request: str) -> None:
+    for _ in range(int(PATIENCE / GLANCE)):
+        if all(part.state not in WAITING for part in await _parts(app, request)):
+            return
+        await asyncio.sleep(GLANCE)
+
+
+async def _parts(app: App, request: str) -> list[Delivery]:
+    async with app.store.read() as unit:
+        return await unit.ledger.deliveries(request=request)
+
+
+def _report(target: Target, parts: list[Delivery]) -> None:
+    for part in parts:
+        if part.state is State.FAILED:
+            raise NotPosted(f"It was not posted to {target}: {part.reason}")
+        if part.state is not State.SENT:
+            why = part.reason or "the running process has not sent it yet"
+            raise NotPosted(f"It waits to be posted to {target} ({why}); see paperwire deliveries.")
+    say(f"Posted {count(sum(len(part.papers) for part in parts), 'paper')} to {target}.")

@@ -1,0 +1,162 @@
+"""`run`: a process that shows today's papers, and posts digests when they are due."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.bootstrap import App
+from bot.cli.health import serving
+from bot.cli.views import first_message
+from bot.domain.cadence import Cadence, parse_days, parse_time
+from bot.domain.delivery import WAITING
+from bot.domain.errors import SourceFailed
+from bot.domain.schedule import DEFAULT_NAME, Target
+from bot.message import Message, Section
+from bot.runlock import Holder
+from bot.service.compose import schedules_section
+from bot.service.ingest import Kept
+from bot.service.watch import Watch
+
+SOMETHING_WAITS = 6
+PATIENCE = 15.0
+"""Seconds that the first view waits for the source."""
+SHUTDOWN = 15.0
+"""Seconds that an ending process gives to what is in flight."""
+TICK = 1
+"""Seconds."""
+
+_log = structlog.get_logger()
+
+
+async def run(app: App) -> int:
+    """Run until SIGINT or SIGTERM; a second one ends the process at once."""
+    with _run_lock(app):
+        stop = _stop_on_signals()
+        watch = _watch(app)
+        async with serving(app.settings.http_port, lambda: watch.ready) as address:
+            _note_address(app, address)
+            await app.schedules.put_first(*_usual(app))
+            looking = asyncio.create_task(watch.first_look())
+            await _first_view(app, looking, address, stop)
+            await _work(app, watch, looking, stop)
+    _log.info("run.ended")
+    return 0
+
+
+async def run_once(app: App) -> int:
+    """Fetch, plan what is due, deliver until nothing can be claimed."""
+    with _run_lock(app):
+        await app.schedules.put_first(*_usual(app))
+        failed = 0
+        try:
+            await app.ingest.newest()
+        except SourceFailed as failure:
+            _log.warning("look.failed", reason=str(failure))
+            failed = 1
+        await app.planner.plan_due()
+        failed += (await app.deliverer.drain()).failed
+        async with app.store.read() as unit:
+            waiting = await unit.ledger.count(WAITING)
+        _log.info("run.once", failed=failed, waiting=waiting)
+        return SOMETHING_WAITS if failed or waiting else 0
+
+
+@contextmanager
+def _run_lock(app: App) -> Iterator[None]:
+    if app.run_lock is None:
+        yield
+    else:
+        with app.run_lock.held(app.clock.now()):
+            yield
+
+
+def _note_address(app: App, address: str) -> None:
+    if app.run_lock:
+        app.run_lock.note(Holder(os.getpid(), os.uname().nodename, app.clock.now(), address))
+
+
+def _watch(app: App) -> Watch:
+    between_looks = timedelta(minutes=app.settings.poll_minutes)
+    return Watch(app.ingest, app.planner, app.deliverer, app.clock, between_looks)
+
+
+def _usual(app: App) -> tuple[Target, Cadence]:
+    """What the first start schedules: the terminal, every day at nine."""
+    return Target("terminal", DEFAULT_NAME), Cadence(parse_days("daily"), parse_time("09:00"), app.zone)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal)
+    return stop
+
+
+async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", address: str, stop: asyncio.Event) -> None:
+    """Today's papers as a channel would see them, what is scheduled, and when the next digest is due. It waits for the
+    first look, so that a digest that is due at once is not planned from yesterday's list.
+    """
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({looking, stopping}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set():
+        return
+    app.show(await first_message(app, _trouble(looking)))
+    schedules = schedules_section(await app.schedules.all(), app.clock.now())
+    health = Section("", (("Health", f"{address}/healthz"),))
+    app.show(Message(heading="Scheduled", sections=(schedules, health), lead=("Ctrl-C ends it",)))
+
+
+def _trouble(looking: "asyncio.Task[list[Kept]]") -> str | None:
+    if not looking.done():
+        return f"Hugging Face has not answered for {PATIENCE:.0f} seconds; these are the newest papers stored."
+    failure = looking.exception()
+    return str(failure) if failure else None
+
+
+async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", stop: asyncio.Event) -> None:
+    """Tick and look until `stop`. The scheduler only rings the bells, so that ending it interrupts nothing; what is in
+    flight then is finished, or handed back after a while.
+    """
+    bells = asyncio.Event(), asyncio.Event()
+    ticker = AsyncIOScheduler()
+    for bell in bells:
+        ticker.add_job(bell.set, "interval", seconds=TICK, misfire_grace_time=None, coalesce=True)
+    ticker.start()
+    ticking = asyncio.create_task(_again(watch.tick, bells[0], stop))
+    looks = asyncio.create_task(_look_on(watch, looking, bells[1], stop))
+    try:
+        await stop.wait()
+    finally:
+        looking.cancel()
+        looks.cancel()
+        await asyncio.wait({ticking}, timeout=SHUTDOWN)
+        ticking.cancel()
+        ticker.shutdown(wait=False)
+        await asyncio.gather(ticking, looks, looking, return_exceptions=True)
+        await app.deliverer.release()
+
+
+async def _look_on(watch: Watch, looking: "asyncio.Task[list[Kept]]", bell: asyncio.Event, stop: asyncio.Event) -> None:
+    """After the first look, whose failure was shown, look whenever it is time to."""
+    await asyncio.wait({looking})
+    await _again(watch.look, bell, stop)
+
+
+async def _again(action: Callable[[], Awaitable[None]], bell: asyncio.Event, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        await action()
+        bell.clear()
+        await bell.wait()

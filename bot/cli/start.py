@@ -1,0 +1,58 @@
+"""How a command starts: settings, log, store; and how it answers in JSON."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from bot.domain.errors import Invalid
+from bot.log import configure_logging
+from bot.settings import load_settings
+
+if TYPE_CHECKING:
+    from bot.bootstrap import App
+
+Command = Callable[..., Awaitable[int | None]]
+"""A command on the application: its exit code, or None for 0."""
+
+
+def start(command: Command, *, quiet: bool = True, **options: Any) -> None:  # noqa: ANN401
+    """Run a command on an open application; `quiet`: only warnings are logged."""
+    settings = load_settings()
+    configure_logging("warning" if quiet and settings.log_level == "info" else settings.log_level)
+    if code := asyncio.run(_on_app(command, options)):
+        raise typer.Exit(code)
+
+
+async def _on_app(command: Command, options: dict[str, Any]) -> int | None:
+    from bot.bootstrap import open_app
+
+    async with open_app(load_settings()) as app:
+        return await command(app, **options)
+
+
+def emit(value: object) -> None:
+    """The one JSON value of a command, on standard output."""
+    ascii_only = (sys.stdout.encoding or "ascii").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=ascii_only, indent=2) + "\n")
+    sys.stdout.flush()
+
+
+def say(sentence: str) -> None:
+    """A sentence for people, on standard output."""
+    typer.echo(sentence)
+
+
+def parse_day(text: str) -> date:
+    """A day as people type it in commands: YYYY-MM-DD. Raises Invalid."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28.") from None
+
+
+__all__ = ["App", "emit", "parse_day", "say", "start"]

@@ -1,0 +1,121 @@
+"""The ledger: one delivery for each part of everything unprompted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+Payload = Mapping[str, Any]
+"""What an adapter sends: a JSON object, stored before the first attempt."""
+
+
+class State(StrEnum):
+    """Where a delivery stands. `planned` is claimed while a lease holds; `unknown`: it may or may not have arrived."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+WAITING = frozenset({State.PLANNED, State.SENDING, State.RETRY, State.UNKNOWN})
+"""States in which a delivery is not decided yet."""
+
+
+class WhenUnsure(StrEnum):
+    """What to do with a delivery whose outcome cannot be found out, declared by each adapter."""
+
+    SEND_AGAIN = "send again"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One message as an adapter rendered it, and the papers it shows."""
+
+    payload: Payload
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to send one part. `parent` is the message id of part 0, for the later parts; `started` is in UTC."""
+
+    address: str
+    key: str
+    payload: Payload
+    started: datetime
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform took the message, under this id."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The message is there."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The message is certainly not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """The platform cannot be asked whether the message is there."""
+
+
+class RetryLater(Exception):
+    """The platform did not take the message and may later: not before `after`, if it said."""
+
+    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after = after
+
+
+class Refused(Exception):
+    """The platform will not take the message, now or later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class OutcomeUnknown(Exception):
+    """The message may have been taken: the connection broke or ran out of time after the request may have left."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the ledger. `due` is its schedule's due time, None for a request; the receipt brings `message_id`."""
+
+    id: int
+    key: str
+    digest: int
+    address: str
+    part: int
+    state: State
+    due: datetime | None = None
+    payload: Payload | None = None
+    papers: tuple[str, ...] = ()
+    attempt: int = 0
+    not_before: datetime | None = None
+    started: datetime | None = None
+    parent: str | None = None
+    message_id: str | None = None
+    reason: str | None = None

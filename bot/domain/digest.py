@@ -1,0 +1,91 @@
+"""A digest: the papers chosen for one schedule at one due time, or for one request."""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.outcome import PaperOutcome
+from bot.domain.reasons import Reason
+from bot.domain.trending import Ranked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One paper of a digest, frozen with its numbers and reasons as they were when it was chosen."""
+
+    paper: str
+    day: date
+    upvotes: int | None = None
+    comments: int | None = None
+    stars: int | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a digest says, frozen when it is planned at `at`: `listed` papers stood on `day`, the newest day that has
+    papers. `due` (UTC) and `zone` are those of its schedule, None for a request.
+    """
+
+    at: datetime
+    day: date
+    listed: int
+    items: tuple[Item, ...]
+    due: datetime | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Why a digest is made: a schedule was due, or somebody asked; exactly one of `due` and `request` is set."""
+
+    destination: int
+    schedule: int | None = None
+    due: datetime | None = None
+    request: str | None = None
+
+    def key(self, part: int) -> str:
+        """The whole delivery key of a part: (schedule, due, part) or (destination, request, part)."""
+        if self.due:
+            return f"digest/{self.schedule}/{self.due:%Y-%m-%dT%H:%MZ}/{part}"
+        return f"post/{self.destination}/{self.request}/{part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one candidate."""
+
+    ranked: Ranked
+    outcome: PaperOutcome
+
+
+def choose(candidates: Sequence[Ranked], posted: Set[str], planned: Set[str], limit: int) -> list[Decision]:
+    """Decide on every candidate, best first: at most `limit` of those neither posted nor planned are chosen."""
+    decisions: list[Decision] = []
+    left = limit
+    for ranked in candidates:
+        outcome = _outcome(ranked.standing.paper, posted, planned, left)
+        left -= outcome is PaperOutcome.CHOSEN
+        decisions.append(Decision(ranked, outcome))
+    return decisions
+
+
+def _outcome(paper: str, posted: Set[str], planned: Set[str], left: int) -> PaperOutcome:
+    if paper in posted:
+        return PaperOutcome.ALREADY_POSTED
+    if paper in planned:
+        return PaperOutcome.ALREADY_PLANNED
+    return PaperOutcome.CHOSEN if left > 0 else PaperOutcome.OVER_THE_CAP
+
+
+def freeze(ranked: Ranked) -> Item:
+    """The item that a digest keeps of a chosen paper."""
+    standing = ranked.standing
+    return Item(
+        paper=standing.paper,
+        day=standing.day,
+        upvotes=standing.upvotes,
+        comments=standing.comments,
+        stars=standing.stars,
+        reasons=ranked.reasons,
+    )

@@ -1,0 +1,39 @@
+"""Canonical paper ids: one work has one id, without version."""
+
+import re
+
+_NEW_STYLE = r"[0-9]{4}\.[0-9]{4,5}"
+_OLD_STYLE = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/[0-9]{7}"
+_ARXIV = re.compile(rf"({_NEW_STYLE}|{_OLD_STYLE})(?:v\d{{1,3}})?")
+_LINK = re.compile(
+    r"(?:https?://)?(?:www\.|export\.)?"
+    r"(?:arxiv\.org/(?:abs|pdf|html)|huggingface\.co/papers|alphaxiv\.org/(?:abs|overview|pdf))/"
+    rf"({_NEW_STYLE}|{_OLD_STYLE})(?:v\d{{1,3}})?(?:\.pdf|\.md)?/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+_ARXIV_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:)?10\.48550/arxiv\.(.+)", re.IGNORECASE)
+_OTHER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
+
+
+def arxiv_id(text: str) -> str | None:
+    """The arXiv id without version in `text`: a bare id, a link to the paper, or its arXiv DOI; None otherwise."""
+    text = text.strip()
+    if doi := _ARXIV_DOI.fullmatch(text):
+        text = doi[1]
+    if text[:6].lower() == "arxiv:":
+        text = text[6:]
+    found = _ARXIV.fullmatch(text) or _LINK.fullmatch(text)
+    return found[1] if found else None
+
+
+def canonical_id(text: str) -> str | None:
+    """The canonical id of `text`, arXiv or not; None where it cannot be an id at all."""
+    if known := arxiv_id(text):
+        return known
+    text = text.strip()
+    return text if _OTHER.fullmatch(text) and "://" not in text else None
+
+
+def is_arxiv(paper_id: str) -> bool:
+    """Whether a canonical id is one of arXiv's."""
+    return _ARXIV.fullmatch(paper_id) is not None

@@ -1,0 +1,40 @@
+"""The two closed lists: what became of a paper for a destination, and of a digest. Each has its sentence."""
+
+from enum import StrEnum
+
+
+class PaperOutcome(StrEnum):
+    """What became of one candidate."""
+
+    CHOSEN = "chosen"
+    ALREADY_POSTED = "already posted"
+    ALREADY_PLANNED = "already planned"
+    OVER_THE_CAP = "over the cap"
+
+
+class DigestOutcome(StrEnum):
+    """What became of one digest; `open` while its deliveries are not all decided."""
+
+    OPEN = "open"
+    DELIVERED = "delivered"
+    PARTLY_DELIVERED = "partly delivered"
+    FAILED = "failed"
+    NOTHING_NEW = "nothing new"
+    NOTHING_LISTED = "nothing listed"
+    SOURCE_STALE = "source stale"
+
+    @property
+    def sentence(self) -> str:
+        """What it means, for people."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    DigestOutcome.OPEN: "It is on its way.",
+    DigestOutcome.DELIVERED: "Everything arrived.",
+    DigestOutcome.PARTLY_DELIVERED: "A part of it did not arrive; its papers are free for the next digest.",
+    DigestOutcome.FAILED: "It did not arrive; its papers are free for the next digest.",
+    DigestOutcome.NOTHING_NEW: "Nothing new: every paper of these days was posted here before.",
+    DigestOutcome.NOTHING_LISTED: "Nothing is listed yet: no source has given a day with papers.",
+    DigestOutcome.SOURCE_STALE: "Nothing new, and no source has answered for a day: see paperwire status.",
+}

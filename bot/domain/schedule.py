@@ -1,0 +1,67 @@
+"""Schedules: what is posted where, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.cadence import Cadence
+from bot.domain.errors import Invalid
+
+DEFAULT_NAME = "digest"
+DEFAULT_LIMIT = 8
+MOST = 100
+TRENDING = "trending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What a schedule posts: `what` (only trending so far), at most `limit` papers."""
+
+    what: str = TRENDING
+    limit: int = DEFAULT_LIMIT
+
+    def __post_init__(self) -> None:
+        if self.what != TRENDING:
+            raise Invalid(f"Nothing called “{self.what}” can be posted: use trending.")
+        if not 1 <= self.limit <= MOST:
+            raise Invalid(f"A digest holds 1 to {MOST} papers, not {self.limit}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A recipe for a destination at a cadence; `name` is unique there. Times are UTC; `previous_due` is None before
+    the first one.
+    """
+
+    id: int
+    destination: int
+    address: str
+    name: str
+    recipe: Recipe
+    cadence: Cadence
+    next_due: datetime
+    previous_due: datetime | None = None
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What commands take: ADDRESS or ADDRESS#NAME."""
+
+    address: str
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Target":
+        """Address and name of a schedule; a `#` right after the platform belongs to the address (`slack:#papers`)."""
+        address, mark, name = text.rpartition("#")
+        if not mark or address.endswith(":") or not address:
+            return cls(text, DEFAULT_NAME)
+        return cls(address, name or DEFAULT_NAME)
+
+    def __str__(self) -> str:
+        return self.address if self.name == DEFAULT_NAME else f"{self.address}#{self.name}"
+
+
+def platform_of(address: str) -> str:
+    """The platform of an address: what stands before the first colon."""
+    return address.partition(":")[0]

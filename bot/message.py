@@ -1,0 +1,49 @@
+"""What a reply or a digest says, free of any platform. All text here is plain: adapters escape it at the edge."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One paper as it is shown: readable title, one sentence (empty: none), numbers (None: unknown), why, who, when."""
+
+    paper: str
+    title: str
+    url: str
+    summary: str = ""
+    upvotes: int | None = None
+    stars: int | None = None
+    comments: int | None = None
+    code_url: str | None = None
+    why: tuple[str, ...] = ()
+    who: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What to type next: a label, and a command of ours without the program's name."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table: a title (empty: none) and rows of as many columns each."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A heading, grey words beside it, notices, paragraphs, cards, tables, and what to do next, in this order."""
+
+    heading: str
+    lead: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
+    sections: tuple[Section, ...] = ()
+    hints: tuple[Hint, ...] = ()

@@ -1,0 +1,269 @@
+"""The few small protocols between the core and the world."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Protocol
+
+from bot.domain.delivery import (
+    Absent,
+    Attempt,
+    CannotTell,
+    Delivery,
+    Found,
+    Part,
+    Payload,
+    Receipt,
+    State,
+    WhenUnsure,
+)
+from bot.domain.digest import Content, Occasion
+from bot.domain.outcome import DigestOutcome
+from bot.domain.paper import Batch, Entry, Listing, Metric, Observation, Paper, Reading, Window
+from bot.domain.schedule import Schedule
+from bot.domain.trending import Standing
+from bot.message import Message
+
+
+class Clock(Protocol):
+    """Time as people know it; leases and back-off run on the database's clock instead."""
+
+    def now(self) -> datetime:
+        """The time now, in UTC."""
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Return at `moment` or at once if it has passed."""
+
+
+class Source(Protocol):
+    """Where papers and their signals come from."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    def fetch(self, window: Window) -> AsyncIterator[Batch]:
+        """A complete batch for each list day of the window, a day without papers included. Raises SourceFailed."""
+
+    async def lookup(self, paper_id: str) -> Entry | None:
+        """One paper by its canonical id, or None if the source does not know it. Raises SourceFailed."""
+
+    async def newest_day(self) -> date | None:
+        """The newest list day that has papers, however long ago; None if there is none. Raises SourceFailed."""
+
+
+class Adapter(Protocol):
+    """One platform that messages can be posted to."""
+
+    platform: ClassVar[str]
+    settling: ClassVar[timedelta]
+    """How long after an attempt an absent message can still turn up."""
+
+    @property
+    def when_unsure(self) -> WhenUnsure:
+        """What to do when the outcome cannot be found out."""
+
+    async def resolve(self, address: str) -> str:
+        """The full form of an address of this platform. Raises Invalid, which says what an address looks like."""
+
+    def render(self, message: Message, key: str) -> list[Part]:
+        """Pure: the same message and key of part 0 give the same parts; every paper is in exactly one of them."""
+
+    async def send(self, attempt: Attempt) -> Receipt:
+        """Raises RetryLater, Refused or OutcomeUnknown; anything else counts as OutcomeUnknown."""
+
+    async def find(self, attempt: Attempt) -> Found | Absent | CannotTell:
+        """Whether an earlier attempt arrived."""
+
+
+class Show(Protocol):
+    """Shows a message to the person in front of this process: a view, never a delivery."""
+
+    def __call__(self, message: Message) -> None:
+        """Print it."""
+
+
+class Papers(Protocol):
+    """Papers, listings and signals."""
+
+    async def keep(self, batch: Batch) -> int:
+        """Store a batch and note that its list was read; the number of papers that were not known. What the source
+        left out is kept as it was; a count is written as a signal when it changed; a paper that the complete batch no
+        longer has is taken off the list.
+        """
+
+    async def keep_entry(self, source: str, entry: Entry, at: datetime) -> None:
+        """Store one paper that was asked for by id, with its signals."""
+
+    async def get(self, ids: Collection[str]) -> dict[str, Paper]:
+        """The stored papers among `ids`, by id."""
+
+
+class Standings(Protocol):
+    """What trending reads."""
+
+    async def days(self, until: date, limit: int) -> list[date]:
+        """The newest `limit` list days up to `until` that have papers, newest first."""
+
+    async def standings(self, since: date, until: date) -> list[Standing]:
+        """Every paper listed from `since` to `until` once, on the newest of its list days there."""
+
+    async def last_listing(self, paper_id: str) -> Listing | None:
+        """Where a paper was listed last, or None if it never was."""
+
+    async def counts(self, paper_id: str) -> dict[Metric, Observation]:
+        """The newest reading of every count of a paper."""
+
+
+class Fetches(Protocol):
+    """When which list was read, and what failed."""
+
+    async def failed(self, source: str, day: date, at: datetime, failure: str) -> None:
+        """Note that reading the list of `day` failed."""
+
+    async def readings(self, source: str, since: date, until: date) -> list[Reading]:
+        """What is known of each list day that was asked for, newest first."""
+
+    async def latest_read(self) -> datetime | None:
+        """When any source was last read completely."""
+
+
+class Schedules(Protocol):
+    """Destinations and their schedules."""
+
+    async def destination_id(self, address: str) -> int | None:
+        """The id of a destination, or None if there never was one of this address."""
+
+    async def destination(self, address: str) -> int:
+        """The id of the destination, made if there is none; its row is locked until the transaction ends."""
+
+    async def put(self, schedule: Schedule) -> Schedule:
+        """Create, or replace the one of the same destination and name; returns it with its id."""
+
+    async def find(self, address: str, name: str) -> Schedule | None:
+        """The schedule of that name, or None."""
+
+    async def all(self) -> list[Schedule]:
+        """Every schedule, by address and name."""
+
+    async def due(self, now: datetime, limit: int) -> list[Schedule]:
+        """Schedules due at `now`, oldest first, with their destinations locked until the transaction ends."""
+
+    async def advance(self, schedule_id: int, previous_due: datetime, next_due: datetime) -> None:
+        """Move a due schedule on."""
+
+    async def remove(self, schedule_id: int) -> None:
+        """Forget the schedule; its ledger stays."""
+
+
+class Digests(Protocol):
+    """Digests, and what has been shown where."""
+
+    async def posted(self, destination: int, papers: Collection[str]) -> set[str]:
+        """Those of `papers` that were posted there."""
+
+    async def planned(self, destination: int) -> set[str]:
+        """The papers of open digests of this destination."""
+
+    async def add(self, occasion: Occasion, content: Content | None, outcome: DigestOutcome) -> bool:
+        """Freeze a digest, with part 0 in the ledger if it is open. False: this occasion has its digest already."""
+
+    async def content(self, digest_id: int) -> Content:
+        """What a digest says."""
+
+    async def last_outcomes(self) -> dict[int, tuple[datetime, DigestOutcome, int]]:
+        """By schedule id: the newest due time, what became of its digest, and how many papers it held."""
+
+
+class Ledger(Protocol):
+    """Deliveries and their states. Leases and not-before run on the database's clock."""
+
+    async def claim(self, owner: str, platforms: Collection[str], limit: int, lease: timedelta) -> list[Delivery]:
+        """Lease up to `limit` deliveries that may be worked on now: planned, retry, or unknown, oldest first. A later
+        part waits until those before it are sent. An ended lease on a sending row makes it unknown first.
+        """
+
+    async def store_parts(self, delivery: int, owner: str, parts: Sequence[tuple[str, Part]]) -> bool:
+        """Store the payloads of all parts by key, adding their rows, if the lease still holds."""
+
+    async def start(self, delivery: int, owner: str, at: datetime) -> bool:
+        """Set it to sending, if the lease still holds; False: somebody else may have it."""
+
+    async def sent(self, delivery: int, receipt: Receipt) -> None:
+        """Write the receipt, and what was posted."""
+
+    async def later(self, delivery: int, reason: str, wait: timedelta) -> None:
+        """Not taken; try again after `wait`."""
+
+    async def unknown(self, delivery: int, reason: str, wait: timedelta | None) -> None:
+        """It may have arrived; look after `wait`, or None: hold it for a person to decide."""
+
+    async def failed(self, delivery: int, reason: str) -> None:
+        """It will not arrive, nor will later parts."""
+
+    async def release(self, owner: str) -> None:
+        """Give back whatever this owner has claimed and not begun to send."""
+
+    async def deliveries(self, limit: int | None = None, request: str | None = None) -> list[Delivery]:
+        """Deliveries, newest first; those of one request if given."""
+
+    async def count(self, states: Collection[State]) -> int:
+        """How many deliveries are in one of these states."""
+
+
+class Unit(Protocol):
+    """One transaction, with the repositories on it."""
+
+    @property
+    def papers(self) -> Papers:
+        """Papers, listings and signals."""
+
+    @property
+    def standings(self) -> Standings:
+        """What trending reads."""
+
+    @property
+    def fetches(self) -> Fetches:
+        """When which list was read."""
+
+    @property
+    def schedules(self) -> Schedules:
+        """Destinations and their schedules."""
+
+    @property
+    def digests(self) -> Digests:
+        """Digests, and what was shown where."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Deliveries and their states."""
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def begin(self) -> AbstractAsyncContextManager[Unit]:
+        """One transaction that may write; committed at the end, rolled back on an exception."""
+
+    def read(self) -> AbstractAsyncContextManager[Unit]:
+        """One transaction that only reads, and never waits for a writer."""
+
+
+Adapters = Mapping[str, Adapter]
+"""Adapters by platform."""
+
+__all__ = [
+    "Adapter",
+    "Adapters",
+    "Clock",
+    "Digests",
+    "Fetches",
+    "Ledger",
+    "Papers",
+    "Payload",
+    "Schedules",
+    "Show",
+    "Source",
+    "Standings",
+    "Store",
+    "Unit",
+]

@@ -1,0 +1,77 @@
+"""Who has the run lock: on SQLite one process at a time claims deliveries, beside any number of other calls."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from bot.domain.errors import Busy
+
+GLANCE = 0.5
+"""Seconds to wait for the lock: whoever asks who holds it takes it for a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that holds the lock, since when, and where it answers for its health."""
+
+    pid: int
+    host: str
+    since: datetime
+    address: str | None = None
+
+
+class RunLock:
+    """A lock beside the database file; the operating system gives it up when its process ends, however it ends."""
+
+    def __init__(self, database: Path) -> None:
+        self._lock = FileLock(f"{database}.run.lock", thread_local=False)
+        self._note = Path(f"{database}.run.json")
+
+    @contextmanager
+    def held(self, now: datetime) -> Iterator[None]:
+        """Hold the lock, or raise Busy, which says who does."""
+        try:
+            self._lock.acquire(timeout=GLANCE)
+        except Timeout:
+            raise Busy(self._busy()) from None
+        try:
+            self.note(Holder(os.getpid(), socket.gethostname(), now))
+            yield
+        finally:
+            self._note.unlink(missing_ok=True)
+            self._lock.release()
+
+    def note(self, holder: Holder) -> None:
+        """Write down who holds it, for people and for `status`."""
+        told = {"pid": holder.pid, "host": holder.host, "since": holder.since.isoformat(), "address": holder.address}
+        half = self._note.with_suffix(".tmp")
+        half.write_text(json.dumps(told))
+        half.replace(self._note)
+
+    def holder(self) -> Holder | None:
+        """Who holds it now, or None."""
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            return self._read()
+        self._lock.release()
+        return None
+
+    def _read(self) -> Holder | None:
+        try:
+            told = json.loads(self._note.read_text())
+        except (OSError, ValueError):
+            return None
+        return Holder(told["pid"], told["host"], datetime.fromisoformat(told["since"]), told["address"])
+
+    def _busy(self) -> str:
+        holder = self._read()
+        who = f"process {holder.pid} on {holder.host}" if holder else "another process"
+        return f"Paperwire is running already: {who} has this database; stop it first, or use PostgreSQL for several."

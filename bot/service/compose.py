@@ -1,0 +1,153 @@
+"""Digests and views as messages: the words, free of any platform."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.digest import Content, Item, freeze
+from bot.domain.identifiers import is_arxiv
+from bot.domain.paper import Listing, Paper
+from bot.domain.schedule import Schedule, Target
+from bot.message import Card, Hint, Message, Section
+from bot.service.trending import DayView, PaperView, Sort
+from bot.text.latex import readable
+from bot.text.sentence import one_sentence
+from bot.text.why import why
+from bot.text.words import ago, cadence_words, count, local_time, long_day, moment_ahead, who
+
+MORE_DETAIL = "One paper"
+
+
+def paper_url(paper_id: str) -> str:
+    """Where a title leads: the abstract page, not the PDF."""
+    return f"https://arxiv.org/abs/{paper_id}" if is_arxiv(paper_id) else f"https://huggingface.co/papers/{paper_id}"
+
+
+def digest_message(content: Content, papers: Mapping[str, Paper]) -> Message:
+    """A digest as it is posted."""
+    today = content.at.astimezone(ZoneInfo(content.zone or "UTC")).date()
+    lead = [_listed(content, today), "trending"]
+    if content.due and content.zone:
+        lead.append(local_time(content.due, content.zone))
+    cards = tuple(_card(item, papers[item.paper], content.day, content.at) for item in content.items)
+    of_day = sum(item.day == content.day for item in content.items)
+    hints = _hints(cards, content.listed, of_day, content.day, newest=True)
+    return Message(heading=f"Papers of {long_day(content.day, today)}", lead=tuple(lead), cards=cards, hints=hints)
+
+
+def day_message(view: DayView, now: datetime, sort: Sort, limit: int | None, *, newest: bool) -> Message:
+    """The papers of a day as `today` shows them; `newest`: no newer day is stored."""
+    if view.day is None or not view.ranked:
+        return _empty(view.day)
+    items = [freeze(ranked) for ranked in view.ranked[:limit]]
+    cards = tuple(_card(item, view.papers[item.paper], view.day, now) for item in items)
+    lead = (_share(len(items), len(view.ranked), view.day == now.date()), _SORTED[sort])
+    heading = f"Papers of {long_day(view.day, now.date())}"
+    return Message(
+        heading=heading,
+        lead=lead,
+        cards=cards,
+        hints=_hints(cards, len(view.ranked), len(cards), view.day, newest=newest),
+    )
+
+
+_SORTED = {Sort.TRENDING: "trending", Sort.UPVOTES: "most upvotes first", Sort.NEW: "newest first"}
+
+
+def _empty(day: date | None) -> Message:
+    if day is None:
+        return Message(heading="No papers yet", hints=(Hint("Fetch them", "run"),))
+    fetch = Hint("Fetch that day", f"ingest --date {day.isoformat()}")
+    return Message(heading=f"No papers stored for {day.isoformat()}", hints=(fetch,))
+
+
+def _card(item: Item, paper: Paper, day: date, now: datetime) -> Card:
+    return Card(
+        paper=paper.id,
+        title=readable(paper.title),
+        url=paper_url(paper.id),
+        summary=one_sentence(paper.summary, paper.abstract),
+        upvotes=item.upvotes,
+        stars=item.stars,
+        comments=item.comments,
+        code_url=paper.code_url,
+        why=why(item.reasons, shown_day=day, now=now),
+        who=who(paper.authors, paper.organization),
+    )
+
+
+def _listed(content: Content, today: date) -> str:
+    of_day = sum(item.day == content.day for item in content.items)
+    earlier = len(content.items) - of_day
+    share = _share(of_day, content.listed, content.day == today)
+    return f"{share}, {earlier} of the days before" if earlier else share
+
+
+def _share(shown: int, listed: int, is_today: bool) -> str:
+    when = " today" if is_today else ""
+    return f"{shown} of the {listed} listed{when}" if shown < listed else f"all {count(listed, 'paper')} listed{when}"
+
+
+def _hints(cards: tuple[Card, ...], listed: int, shown: int, day: date, *, newest: bool) -> tuple[Hint, ...]:
+    which = "" if newest else f" --date {day.isoformat()}"
+    rest = [Hint(f"The other {listed - shown}", f"today{which} --limit {listed}")] if shown < listed else []
+    return (*rest, Hint(MORE_DETAIL, f"paper {cards[0].paper}"))
+
+
+def paper_message(view: PaperView, now: datetime) -> Message:
+    """One paper opened: abstract, facts, links."""
+    paper = view.paper
+    rows = [*_people_rows(paper), *_listing_rows(view, now), *_link_rows(paper)]
+    abstract = (readable(paper.abstract),) if paper.abstract else ()
+    sections = (Section("", tuple(rows)),)
+    return Message(heading=readable(paper.title), lead=(paper.id,), paragraphs=abstract, sections=sections)
+
+
+def _people_rows(paper: Paper) -> list[tuple[str, str]]:
+    names = [author.name for author in paper.authors]
+    more = f" and {len(names) - 3} more" if len(names) > 4 else ""
+    shown = ", ".join(names[: 3 if more else 4]) + more
+    summary = [("Summary", f"{paper.summary} (machine-made)")] if paper.summary else []
+    people = [("Authors", shown)] if names else []
+    place = [("From", paper.organization)] if paper.organization else []
+    return [*summary, *people, *place]
+
+
+def _listing_rows(view: PaperView, now: datetime) -> list[tuple[str, str]]:
+    numbers = [count(observed.value, metric.removesuffix("s")) for metric, observed in view.counts.items()]
+    seen = max((observed.at for observed in view.counts.values()), default=None)
+    signals = [("Signals", f"{', '.join(numbers)}; last changed {ago(seen, now)}")] if seen else []
+    reasons = why(view.ranked.reasons, shown_day=None, now=now) if view.ranked else ()
+    because = [("Why", ", ".join(reasons))] if reasons else []
+    listed = [("Listed", _listed_by(view.listing, now))] if view.listing else []
+    return [*signals, *because, *listed]
+
+
+def _listed_by(listing: Listing, now: datetime) -> str:
+    by = f", by {listing.by.name}" if listing.by else ""
+    return f"{long_day(listing.day, now.date())}{by}"
+
+
+def _link_rows(paper: Paper) -> list[tuple[str, str]]:
+    pdf = f"https://arxiv.org/pdf/{paper.id}" if is_arxiv(paper.id) else None
+    links = {
+        "Paper": paper_url(paper.id),
+        "PDF": pdf,
+        "Code": paper.code_url,
+        "Project": paper.project_url,
+        "Discussion": f"https://huggingface.co/papers/{paper.id}",
+    }
+    return [(label, link) for label, link in links.items() if link]
+
+
+def schedules_section(schedules: Sequence[Schedule], now: datetime) -> Section:
+    """A table of schedules."""
+    return Section("", tuple(schedule_row(one, now) for one in schedules) or (("nothing is scheduled",),))
+
+
+def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, str, str, str]:
+    """Where, when, what, and when next."""
+    target = str(Target(schedule.address, schedule.name))
+    due = moment_ahead(schedule.next_due, schedule.cadence.zone, now)
+    what = f"{schedule.recipe.what}, up to {schedule.recipe.limit}"
+    return (target, cadence_words(schedule.cadence), what, "paused" if schedule.paused else f"next: {due}")

@@ -1,0 +1,63 @@
+"""`status` as a message."""
+
+from datetime import datetime
+
+from bot.domain.delivery import Delivery, State
+from bot.domain.outcome import DigestOutcome
+from bot.message import Hint, Message, Section
+from bot.runlock import Holder
+from bot.service.compose import schedule_row
+from bot.service.status import SourceStatus, Status
+from bot.text.words import ago, count, local_time, short_day, weekday_day
+
+_DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def status_message(status: Status, version: str, database: str, holder: Holder | None, zone: str) -> Message:
+    """Sources, posting, messages, and at the end what needs a person."""
+    when = f"{weekday_day(status.at.date(), status.at.date())}, {local_time(status.at, zone)}"
+    running = f"running, started {ago(holder.since, status.at)}" if holder else "not running"
+    troubles = tuple((str(number), _trouble(one)) for number, one in enumerate(status.troubled, start=1))
+    needs = Section(f"{count(len(troubles), 'thing')} need{'s' if len(troubles) == 1 else ''} you", troubles)
+    return Message(
+        heading=f"Paperwire {version}",
+        lead=(when, running if database == "sqlite" else "", _DATABASES[database]),
+        sections=(
+            Section("Sources", (_source(status.source, status.at),)),
+            Section("Posting", _posting(status)),
+            Section("Messages", (_messages(status),)),
+            *((needs,) if troubles else ()),
+        ),
+        hints=(Hint("All of them", "deliveries"),) if troubles else (),
+    )
+
+
+def _source(source: SourceStatus, now: datetime) -> tuple[str, ...]:
+    if source.newest_day is None or source.read_at is None:
+        return (source.title, source.state, source.failure or "nothing was read yet")
+    papers = f"{count(source.papers, 'paper')} of {short_day(source.newest_day, now.date())}"
+    seen = f"{papers}, seen {ago(source.read_at, now)}"
+    return (source.title, source.state, f"{seen}; {source.failure}" if source.failure else seen)
+
+
+def _posting(status: Status) -> tuple[tuple[str, ...], ...]:
+    if not status.schedules:
+        return (("nothing is scheduled",),)
+    return tuple(
+        (*schedule_row(schedule, status.at), _last(last.outcome, last.papers) if last else "nothing yet")
+        for schedule, last in status.schedules
+    )
+
+
+def _last(outcome: DigestOutcome, papers: int) -> str:
+    return f"{outcome}, {count(papers, 'paper')}" if papers else str(outcome)
+
+
+def _messages(status: Status) -> tuple[str, ...]:
+    said = [f"{number:,} {state}" for state, number in status.counts.items() if number]
+    return (", ".join(said) or "none yet",)
+
+
+def _trouble(delivery: Delivery) -> str:
+    what = "failed" if delivery.state is State.FAILED else "may or may not have arrived"
+    return f"{delivery.address}: {delivery.key} {what}. {delivery.reason or ''}".strip()

@@ -1,0 +1,120 @@
+"""Papers and signals from a source into the store, a list day at a time."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import structlog
+
+from bot.domain.errors import NotFound, SourceFailed, SourceUnreachable
+from bot.domain.paper import Batch, Paper, Reading, Window
+from bot.ports import Clock, Source, Store
+
+NEWEST_DAYS = 3
+"""List days that have papers; they are read again at every look, for their signals."""
+LOOK_BACK = 14
+"""Calendar days to look for them before asking the source for its newest day."""
+SETTLED = timedelta(days=7)
+"""A list that was read this long after its day does not change any more."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one list day brought; `read` is False where it was stored and settled already and not asked for again."""
+
+    day: date
+    papers: int
+    new: int = 0
+    skipped: int = 0
+    read: bool = True
+
+
+class Ingest:
+    """Reads from one source, one request at a time."""
+
+    def __init__(self, store: Store, source: Source, clock: Clock) -> None:
+        self._store = store
+        self._source = source
+        self._clock = clock
+
+    async def day(self, day: date) -> Kept:
+        """Read and keep one list day. Raises SourceFailed, which is noted in the store."""
+        try:
+            batches = [batch async for batch in self._source.fetch(Window(day, day))]
+        except SourceFailed as failure:
+            async with self._store.begin() as unit:
+                await unit.fetches.failed(self._source.name, day, self._clock.now(), str(failure))
+            _log.warning("fetch.failed", source=self._source.name, day=day.isoformat(), reason=str(failure))
+            raise
+        return await self._keep(day, batches)
+
+    async def newest(self) -> list[Kept]:
+        """Read the newest list days that have papers. A day that fails does not keep the others from being read; the
+        first failure is raised in the end.
+        """
+        found, failure = await self._walk_back(self._clock.now().date())
+        if not found and failure is None:
+            newest = await self._source.newest_day()
+            found, failure = await self._walk_back(newest) if newest else ([], None)
+        if failure:
+            raise failure
+        return found
+
+    async def _walk_back(self, newest: date) -> tuple[list[Kept], SourceFailed | None]:
+        found: list[Kept] = []
+        first: SourceFailed | None = None
+        for day in (newest - timedelta(days=back) for back in range(LOOK_BACK)):
+            try:
+                kept = await self.day(day)
+            except SourceUnreachable:
+                raise
+            except SourceFailed as failure:
+                if first:
+                    break
+                first = failure
+            else:
+                found += [kept] if kept.papers else []
+            if len(found) == NEWEST_DAYS:
+                break
+        return found, first
+
+    async def span(self, since: date, until: date) -> AsyncIterator[Kept]:
+        """Read every list day of a span, oldest first. Begun again after an interruption it goes on where it stopped:
+        a list that was read a week or more after its day is not read again.
+        """
+        async with self._store.read() as unit:
+            readings = {one.day: one for one in await unit.fetches.readings(self._source.name, since, until)}
+        for day in (since + timedelta(days=number) for number in range((until - since).days + 1)):
+            known = readings.get(day)
+            yield Kept(day, known.papers, read=False) if known and _settled(known) else await self.day(day)
+
+    async def paper(self, paper_id: str) -> Paper:
+        """Fetch and keep one paper by id. Raises NotFound if the source does not know it."""
+        entry = await self._source.lookup(paper_id)
+        if entry is None:
+            raise NotFound(f"{self._source.title} knows no paper {paper_id}; check the id.")
+        async with self._store.begin() as unit:
+            await unit.papers.keep_entry(self._source.name, entry, self._clock.now())
+        return entry.paper
+
+    async def _keep(self, day: date, batches: list[Batch]) -> Kept:
+        new = 0
+        for batch in batches:
+            async with self._store.begin() as unit:
+                new += await unit.papers.keep(batch)
+        kept = Kept(day, sum(len(one.entries) for one in batches), new, sum(one.skipped for one in batches))
+        _log.info(
+            "fetch.read",
+            source=self._source.name,
+            day=day.isoformat(),
+            papers=kept.papers,
+            new=kept.new,
+            skipped=kept.skipped,
+        )
+        return kept
+
+
+def _settled(reading: Reading) -> bool:
+    return reading.read_at is not None and reading.read_at.date() - reading.day >= SETTLED

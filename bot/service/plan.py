@@ -1,0 +1,161 @@
+"""Which papers a digest holds, decided and frozen in one transaction; a preview is a dry run of the same code."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.digest import Content, Decision, Occasion, choose, freeze
+from bot.domain.errors import NotFound
+from bot.domain.outcome import DigestOutcome, PaperOutcome
+from bot.domain.paper import Paper
+from bot.domain.schedule import DEFAULT_NAME, Recipe, Schedule, Target
+from bot.domain.trending import Ranked, rank
+from bot.ports import Clock, Store, Unit
+
+LIST_DAYS = 3
+"""The newest list days that have papers are always candidates, so that a Monday has Friday's."""
+STALE = timedelta(days=1)
+CHUNK = 50
+"""Schedules planned in one transaction."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be posted, what became of every candidate, and the outcome; no content where nothing is chosen."""
+
+    outcome: DigestOutcome
+    content: Content | None
+    decisions: Sequence[Decision]
+
+    @property
+    def chosen(self) -> list[str]:
+        """The chosen papers, best first."""
+        return [item.paper for item in self.content.items] if self.content else []
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A plan that was not carried out, with its papers."""
+
+    plan: Plan
+    papers: dict[str, Paper]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A plan that somebody asked for; `id` finds its deliveries."""
+
+    id: str
+    plan: Plan
+
+
+class Planner:
+    """Plans digests: those that are due, those that are asked for, and previews of both."""
+
+    def __init__(self, store: Store, clock: Clock, new_request: Callable[[], str]) -> None:
+        self._store = store
+        self._clock = clock
+        self._new_request = new_request
+
+    async def plan_due(self) -> int:
+        """Plan every schedule that is due, one digest each however late it is; the number of schedules planned."""
+        total = 0
+        while planned := await self._plan_chunk(self._clock.now()):
+            total += planned
+        return total
+
+    async def _plan_chunk(self, now: datetime) -> int:
+        async with self._store.begin() as unit:
+            due = await unit.schedules.due(now, CHUNK)
+            for schedule in due:
+                await self._plan_schedule(unit, schedule, now)
+        return len(due)
+
+    async def _plan_schedule(self, unit: Unit, schedule: Schedule, now: datetime) -> None:
+        due = schedule.next_due
+        plan = await _decide(unit, schedule.destination, schedule, now, due=due)
+        occasion = Occasion(destination=schedule.destination, schedule=schedule.id, due=due)
+        await unit.digests.add(occasion, plan.content, plan.outcome)
+        await unit.schedules.advance(schedule.id, due, schedule.cadence.next_due(now))
+        _log.info(
+            "digest.planned",
+            schedule=schedule.id,
+            address=schedule.address,
+            due=due.isoformat(),
+            outcome=str(plan.outcome),
+            papers=len(plan.chosen),
+        )
+
+    async def request(self, target: Target, *, again: bool = False) -> Request:
+        """Plan what would be posted to `target` now, as a digest of its own; `again` counts nothing as posted."""
+        request = self._new_request()
+        async with self._store.begin() as unit:
+            schedule = await _schedule_of(unit, target)
+            destination = await unit.schedules.destination(target.address)
+            plan = await _decide(unit, destination, schedule, self._clock.now(), again=again)
+            await unit.digests.add(Occasion(destination=destination, request=request), plan.content, plan.outcome)
+        return Request(request, plan)
+
+    async def preview(self, target: Target) -> Preview:
+        """What would be posted to `target` now; nothing is posted or stored."""
+        async with self._store.read() as unit:
+            schedule = await _schedule_of(unit, target)
+            destination = await unit.schedules.destination_id(target.address)
+            plan = await _decide(unit, destination, schedule, self._clock.now())
+            return Preview(plan, await unit.papers.get(plan.chosen))
+
+
+async def _schedule_of(unit: Unit, target: Target) -> Schedule | None:
+    """The target's schedule; None for a destination without one, where the usual recipe holds."""
+    schedule = await unit.schedules.find(target.address, target.name)
+    if schedule is None and target.name != DEFAULT_NAME:
+        raise NotFound(f"{target.address} has no schedule called “{target.name}”; see paperwire schedule list.")
+    return schedule
+
+
+async def _decide(
+    unit: Unit,
+    destination: int | None,
+    schedule: Schedule | None,
+    now: datetime,
+    *,
+    again: bool = False,
+    due: datetime | None = None,
+) -> Plan:
+    recipe = schedule.recipe if schedule else Recipe()
+    candidates = await _candidates(unit, now, schedule.previous_due if schedule else None)
+    posted: set[str] = set()
+    planned: set[str] = set()
+    if destination is not None and not again:
+        posted = await unit.digests.posted(destination, [one.standing.paper for one in candidates])
+        planned = await unit.digests.planned(destination)
+    decisions = choose(candidates, posted, planned, recipe.limit)
+    items = [one.ranked for one in decisions if one.outcome is PaperOutcome.CHOSEN]
+    if not items:
+        return Plan(await _silence(unit, candidates, now), None, decisions)
+    day = max(one.standing.day for one in items)
+    listed = sum(one.standing.day == day for one in candidates)
+    zone = schedule.cadence.zone if schedule else None
+    content = Content(at=now, day=day, listed=listed, items=tuple(map(freeze, items)), due=due, zone=zone)
+    return Plan(DigestOutcome.OPEN, content, decisions)
+
+
+async def _candidates(unit: Unit, now: datetime, previous_due: datetime | None) -> list[Ranked]:
+    """Papers listed since the previous due time, and on the newest list days that have papers in any case."""
+    today = now.date()
+    days = await unit.standings.days(today, LIST_DAYS)
+    if not days:
+        return []
+    since = min(days[-1], previous_due.date()) if previous_due else days[-1]
+    return rank(await unit.standings.standings(since, today))
+
+
+async def _silence(unit: Unit, candidates: Sequence[Ranked], now: datetime) -> DigestOutcome:
+    read = await unit.fetches.latest_read()
+    if read is None or now - read > STALE:
+        return DigestOutcome.SOURCE_STALE
+    return DigestOutcome.NOTHING_NEW if candidates else DigestOutcome.NOTHING_LISTED

@@ -1,0 +1,84 @@
+"""Setting, pausing and removing schedules."""
+
+from dataclasses import replace
+
+from bot.domain.cadence import Cadence
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.schedule import Recipe, Schedule, Target, platform_of
+from bot.ports import Adapter, Adapters, Clock, Store, Unit
+
+
+class SchedulesService:
+    """What `schedule …` does; each call is one transaction."""
+
+    def __init__(self, store: Store, adapters: Adapters, clock: Clock) -> None:
+        self._store = store
+        self._adapters = adapters
+        self._clock = clock
+
+    async def resolve(self, text: str) -> Target:
+        """The target in full. Raises Invalid for a platform that is not configured or an address that is none."""
+        target = Target.parse(text)
+        return replace(target, address=await self._adapter(target.address).resolve(target.address))
+
+    async def put(self, target: Target, recipe: Recipe, cadence: Cadence) -> Schedule:
+        """Create or replace the schedule of that name; it is due next at the first time from now."""
+        async with self._store.begin() as unit:
+            before = await unit.schedules.find(target.address, target.name)
+            schedule = Schedule(
+                id=before.id if before else 0,
+                destination=await unit.schedules.destination(target.address),
+                address=target.address,
+                name=target.name,
+                recipe=recipe,
+                cadence=cadence,
+                next_due=cadence.next_due(self._clock.now()),
+                previous_due=before.previous_due if before else None,
+            )
+            return await unit.schedules.put(schedule)
+
+    async def put_first(self, target: Target, cadence: Cadence) -> Schedule | None:
+        """Create the usual schedule, unless that destination was ever set up: what somebody removed stays removed."""
+        async with self._store.read() as unit:
+            if await unit.schedules.destination_id(target.address) is not None:
+                return None
+        return await self.put(target, Recipe(), cadence)
+
+    async def all(self) -> list[Schedule]:
+        """Every schedule, by address and name."""
+        async with self._store.read() as unit:
+            return await unit.schedules.all()
+
+    async def pause(self, target: Target) -> Schedule:
+        """Nothing is posted until it is resumed."""
+        async with self._store.begin() as unit:
+            return await unit.schedules.put(replace(await _existing(unit, target), paused=True))
+
+    async def resume(self, target: Target) -> Schedule:
+        """From now on; what came due meanwhile is not made up for."""
+        async with self._store.begin() as unit:
+            schedule = await _existing(unit, target)
+            due = schedule.cadence.next_due(self._clock.now()) if schedule.paused else schedule.next_due
+            return await unit.schedules.put(replace(schedule, paused=False, next_due=due))
+
+    async def remove(self, target: Target) -> Schedule:
+        """Forget it; what it posted stays in the ledger."""
+        async with self._store.begin() as unit:
+            schedule = await _existing(unit, target)
+            await unit.schedules.remove(schedule.id)
+            return schedule
+
+    def _adapter(self, address: str) -> Adapter:
+        platform = platform_of(address)
+        if platform not in self._adapters:
+            known = ", ".join(sorted(self._adapters))
+            raise Invalid(f"“{address}” is no address here; the platforms set up are: {known}.")
+        return self._adapters[platform]
+
+
+async def _existing(unit: Unit, target: Target) -> Schedule:
+    schedule = await unit.schedules.find(target.address, target.name)
+    if schedule is None:
+        raise NotFound(f"There is no schedule {target}; see paperwire schedule list.")
+    await unit.schedules.destination(target.address)
+    return schedule

@@ -1,0 +1,93 @@
+"""How everything stands: sources, schedules, deliveries, and what needs a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.delivery import Delivery, State
+from bot.domain.outcome import DigestOutcome
+from bot.domain.paper import Reading
+from bot.domain.schedule import Schedule
+from bot.ports import Clock, Store
+
+FRESH = timedelta(hours=3)
+"""A source that was read this recently is fresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastDigest:
+    """The newest digest of a schedule."""
+
+    due: datetime
+    outcome: DigestOutcome
+    papers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """A source: `state` is fresh, stale, failing or unread; the newest day that has papers; the newest failure."""
+
+    name: str
+    title: str
+    state: str
+    newest_day: date | None = None
+    papers: int = 0
+    read_at: datetime | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Everything that `status` shows."""
+
+    at: datetime
+    source: SourceStatus
+    schedules: list[tuple[Schedule, LastDigest | None]]
+    counts: dict[State, int]
+    troubled: list[Delivery]
+
+
+class StatusService:
+    """Reads how things stand from the store."""
+
+    def __init__(self, store: Store, clock: Clock, source: str, title: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._source = source
+        self._title = title
+
+    async def read(self) -> Status:
+        """How things stand now."""
+        now = self._clock.now()
+        async with self._store.read() as unit:
+            readings = await unit.fetches.readings(self._source, date.min, now.date())
+            outcomes = await unit.digests.last_outcomes()
+            schedules = [
+                (one, LastDigest(*outcomes[one.id]) if one.id in outcomes else None)
+                for one in await unit.schedules.all()
+            ]
+            counts = {state: await unit.ledger.count([state]) for state in State}
+            troubled = [one for one in await unit.ledger.deliveries(100) if _needs_a_person(one)]
+        source = source_status(self._source, self._title, readings, now)
+        return Status(at=now, source=source, schedules=schedules, counts=counts, troubled=troubled)
+
+
+def source_status(name: str, title: str, readings: list[Reading], now: datetime) -> SourceStatus:
+    """What the readings, newest day first, say about a source."""
+    read_at = max((one.read_at for one in readings if one.read_at), default=None)
+    failed = max((one for one in readings if one.failed_at), key=lambda one: one.failed_at or now, default=None)
+    with_papers = next((one for one in readings if one.papers), None)
+    failing = failed is not None and (read_at is None or (failed.failed_at or now) >= read_at)
+    fresh = read_at is not None and now - read_at <= FRESH
+    return SourceStatus(
+        name=name,
+        title=title,
+        state="failing" if failing else "fresh" if fresh else "stale" if read_at else "unread",
+        newest_day=with_papers.day if with_papers else None,
+        papers=with_papers.papers if with_papers else 0,
+        read_at=read_at,
+        failure=failed.failure if failed and failing else None,
+    )
+
+
+def _needs_a_person(delivery: Delivery) -> bool:
+    return delivery.state in {State.FAILED, State.UNKNOWN}

@@ -1,0 +1,131 @@
+"""Settings, from the environment and `.env`: names that people have already, and our own under PAPERWIRE_."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
+
+from bot.domain.cadence import parse_zone
+from bot.domain.errors import Invalid, SettingsError
+from bot.store.engine import database_url
+
+
+def _zone(text: str) -> str:
+    try:
+        return parse_zone(text)
+    except Invalid as error:
+        raise ValueError(str(error)) from None
+
+
+def _base_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")) or any(character.isspace() for character in text):
+        raise ValueError("it must be an address that begins with http:// or https://")
+    return text.rstrip("/")
+
+
+def _level(text: str) -> str:
+    if text.lower() not in _LEVELS:
+        raise ValueError(f"it must be one of {', '.join(_LEVELS)}")
+    return text.lower()
+
+
+_LEVELS = ("debug", "info", "warning", "error")
+
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+
+
+def _setting(name: str, default: Any, description: str, example: Any, **limits: Any) -> Any:  # noqa: ANN401
+    return Field(default, validation_alias=name, description=description, examples=[example], **limits)
+
+
+class Settings(BaseSettings):
+    """What can be set. Each field has its name in the environment, a sentence and an example."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+
+    database_url: SecretStr | None = _setting(
+        "DATABASE_URL",
+        None,
+        "Where papers and posts are kept; without it, a SQLite file in the data directory.",
+        "postgresql://paperwire:secret@127.0.0.1/paperwire",
+    )
+    data_dir: Path = _setting(
+        "PAPERWIRE_DATA_DIR", Path("data"), "The folder for the SQLite file and locks.", "/var/lib/paperwire"
+    )
+    hugging_face_url: BaseUrl = _setting(
+        "PAPERWIRE_HUGGING_FACE_URL",
+        "https://huggingface.co",
+        "The address of Hugging Face, without /api.",
+        "https://huggingface.co",
+    )
+    hf_token: SecretStr | None = _setting(
+        "HF_TOKEN", None, "A Hugging Face token; it raises the number of requests allowed.", "hf_…"
+    )
+    poll_minutes: int = _setting(
+        "PAPERWIRE_POLL_MINUTES", 30, "Minutes between two looks at the sources.", 30, ge=1, le=1440
+    )
+    zone: Annotated[str, AfterValidator(_zone)] | None = _setting(
+        "PAPERWIRE_ZONE", None, "The time zone of new schedules; without it, the machine's.", "Europe/Berlin"
+    )
+    http_port: int = _setting(
+        "PAPERWIRE_HTTP_PORT",
+        8000,
+        "The port of /healthz and /readyz on 127.0.0.1; the next free one if it is taken, any free one if it is 0.",
+        8000,
+        ge=0,
+        le=65535,
+    )
+    log_level: Annotated[str, AfterValidator(_level)] = _setting(
+        "PAPERWIRE_LOG_LEVEL", "info", "How much is logged on standard error: debug, info, warning or error.", "info"
+    )
+    slack_bot_token: SecretStr | None = _setting("SLACK_BOT_TOKEN", None, "The bot token of a Slack app.", "xoxb-…")
+    slack_app_token: SecretStr | None = _setting(
+        "SLACK_APP_TOKEN", None, "The app-level token of a Slack app, for Socket Mode.", "xapp-…"
+    )
+    slack_signing_secret: SecretStr | None = _setting(
+        "SLACK_SIGNING_SECRET", None, "The signing secret of a Slack app, for requests over HTTP.", "0123abcd…"
+    )
+    discord_token: SecretStr | None = _setting("DISCORD_TOKEN", None, "The token of a Discord bot.", "MTA…")
+
+    @property
+    def database(self) -> URL:
+        """The database in force. Raises SettingsError if its address cannot be used."""
+        if self.database_url:
+            return database_url(self.database_url.get_secret_value())
+        return database_url(f"sqlite:///{self.data_dir / 'paperwire.db'}")
+
+    def shown(self) -> dict[str, str | int | None]:
+        """Every setting by its name in the environment; secrets and passwords masked."""
+        values = {_name(field): _shown(getattr(self, field)) for field in type(self).model_fields}
+        return {**values, "DATABASE_URL": self.database.render_as_string(hide_password=True)}
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
+    """The settings in force. Raises SettingsError with the setting's name, what is wrong and an example."""
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    settings.database  # noqa: B018 - its address is checked at the start, not at the first query
+    return settings
+
+
+def _name(field: str) -> str:
+    return str(Settings.model_fields[field].validation_alias)
+
+
+def _shown(value: object) -> str | int | None:
+    if isinstance(value, SecretStr):
+        return "••••••"
+    return value if isinstance(value, int) or value is None else str(value)
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    field = next(f for f in Settings.model_fields.values() if f.validation_alias == name)
+    said = "" if "Secret" in str(field.annotation) else f"“{first['input']}” "
+    wrong = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"{name} {said}cannot be used: {wrong}. For example: {name}={(field.examples or [''])[0]}"

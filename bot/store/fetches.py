@@ -1,0 +1,34 @@
+"""When which list was read, and what failed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.paper import Reading
+from bot.store.papers import insert
+from bot.store.tables import fetch
+
+
+class SqlFetches:
+    """Implements bot.ports.Fetches."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def failed(self, source: str, day: date, at: datetime, failure: str) -> None:
+        """See the port."""
+        row = {"failed_at": at, "failure": failure}
+        statement = insert(self._connection, fetch).values(source=source, day=day, papers=0, skipped=0, **row)
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "day"], set_=row))
+
+    async def latest_read(self) -> datetime | None:
+        """See the port."""
+        newest: datetime | None = await self._connection.scalar(select(func.max(fetch.c.read_at)))
+        return newest
+
+    async def readings(self, source: str, since: date, until: date) -> list[Reading]:
+        """See the port."""
+        chosen = fetch.c.source == source, fetch.c.day.between(since, until)
+        rows = await self._connection.execute(select(fetch).where(*chosen).order_by(fetch.c.day.desc()))
+        return [Reading(**row) for row in rows.mappings()]

@@ -1,0 +1,146 @@
+"""Papers, listings and signals, written."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.paper import Author, Batch, Entry, Listing, Paper
+from bot.store.tables import fetch, listing, paper, signal
+
+Row = dict[str, Any]
+
+
+def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT with ON CONFLICT of this connection's dialect."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+class SqlPapers:
+    """Implements bot.ports.Papers."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def keep(self, batch: Batch) -> int:
+        """See the port."""
+        new = await self._keep_entries(batch.source, batch.entries, batch.at)
+        await self._withdraw(batch)
+        await self._note_read(batch)
+        return new
+
+    async def keep_entry(self, source: str, entry: Entry, at: datetime) -> None:
+        """See the port."""
+        await self._keep_entries(source, [entry], at)
+
+    async def get(self, ids: Collection[str]) -> dict[str, Paper]:
+        """See the port."""
+        rows = await self._connection.execute(select(paper).where(paper.c.id.in_(ids)))
+        return {row["id"]: _paper(row) for row in rows.mappings()}
+
+    async def _keep_entries(self, source: str, entries: Sequence[Entry], at: datetime) -> int:
+        if not entries:
+            return 0
+        ids = [entry.paper.id for entry in entries]
+        known = await self._connection.scalar(select(func.count()).select_from(paper).where(paper.c.id.in_(ids)))
+        await self._upsert_papers([_paper_row(entry.paper) for entry in entries])
+        await self._upsert_listings([_listing_row(entry.listing) for entry in entries if entry.listing])
+        await self._add_signals(source, entries, at)
+        return len(set(ids)) - (known or 0)
+
+    async def _upsert_papers(self, rows: Sequence[Row]) -> None:
+        statement = insert(self._connection, paper)
+        kept = {
+            column.name: func.coalesce(statement.excluded[column.name], column)
+            for column in paper.columns
+            if column.name != "id"
+        }
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
+
+    async def _upsert_listings(self, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        statement = insert(self._connection, listing)
+        newer = {name: statement.excluded[name] for name in ("by_name", "by_handle", "at", "author_takes_part")}
+        keys = ["source", "list", "day", "paper"]
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=newer), rows)
+
+    async def _add_signals(self, source: str, entries: Sequence[Entry], at: datetime) -> None:
+        before = await self._latest_signals(source, [entry.paper.id for entry in entries])
+        rows = [
+            {"paper": entry.paper.id, "source": source, "metric": str(metric), "at": at, "value": value}
+            for entry in entries
+            for metric, value in entry.counts.items()
+            if before.get((entry.paper.id, str(metric))) != value
+        ]
+        if rows:
+            statement = insert(self._connection, signal)
+            keys = ["paper", "source", "metric", "at"]
+            newer = {"value": statement.excluded.value}
+            await self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=newer), rows)
+
+    async def _latest_signals(self, source: str, ids: Collection[str]) -> dict[tuple[str, str], int]:
+        newest = (
+            select(signal.c.paper, signal.c.metric, func.max(signal.c.at))
+            .where(signal.c.paper.in_(ids), signal.c.source == source)
+            .group_by(signal.c.paper, signal.c.metric)
+        )
+        rows = await self._connection.execute(
+            select(signal.c.paper, signal.c.metric, signal.c.value).where(
+                signal.c.source == source, tuple_(signal.c.paper, signal.c.metric, signal.c.at).in_(newest)
+            )
+        )
+        return {(row.paper, row.metric): row.value for row in rows}
+
+    async def _withdraw(self, batch: Batch) -> None:
+        """Take off the list what a complete batch no longer has; an empty or partly unread one proves nothing."""
+        if not batch.entries or batch.skipped:
+            return
+        still = [entry.paper.id for entry in batch.entries]
+        await self._connection.execute(
+            delete(listing).where(
+                listing.c.source == batch.source,
+                listing.c.list == batch.list,
+                listing.c.day == batch.day,
+                listing.c.paper.not_in(still),
+            )
+        )
+
+    async def _note_read(self, batch: Batch) -> None:
+        row = {"read_at": batch.at, "papers": len(batch.entries), "skipped": batch.skipped}
+        statement = insert(self._connection, fetch).values(source=batch.source, day=batch.day, **row)
+        clear = {**row, "failed_at": None, "failure": None}
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "day"], set_=clear))
+
+
+def _paper_row(value: Paper) -> Row:
+    """What the source left out becomes NULL, so that it does not overwrite what was known."""
+    said = {column.name: getattr(value, column.name) or None for column in paper.columns}
+    return {**said, "authors": [[author.name, author.handle] for author in value.authors] or None}
+
+
+def _paper(row: Mapping[Any, Any]) -> Paper:
+    return Paper(
+        **{
+            **row,
+            "abstract": row["abstract"] or "",
+            "authors": tuple(Author(name=name, handle=handle) for name, handle in row["authors"] or ()),
+            **{name: tuple(row[name] or ()) for name in ("categories", "keywords", "media_urls")},
+        }
+    )
+
+
+def _listing_row(value: Listing) -> Row:
+    return {
+        "source": value.source,
+        "list": value.list,
+        "day": value.day,
+        "paper": value.paper,
+        "by_name": value.by.name if value.by else None,
+        "by_handle": value.by.handle if value.by else None,
+        "at": value.at,
+        "author_takes_part": value.author_takes_part,
+    }

@@ -1,0 +1,166 @@
+"""The tables. A change here comes with an Alembic revision of its own; a test compares the two."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.store.types import Id, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text),
+    Column("authors", JSON(none_as_null=True)),
+    Column("categories", JSON(none_as_null=True)),
+    Column("submitted_at", UtcDateTime),
+    Column("summary", Text),
+    Column("summary_by", Text),
+    Column("keywords", JSON(none_as_null=True)),
+    Column("organization", Text),
+    Column("code_url", Text),
+    Column("code_added_by", Text),
+    Column("project_url", Text),
+    Column("thumbnail_url", Text),
+    Column("media_urls", JSON(none_as_null=True)),
+    Column("discussion_id", Text),
+    Column("origin", Text),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("list", String(40), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("paper", ForeignKey("paper.id"), primary_key=True),
+    Column("by_name", Text),
+    Column("by_handle", Text),
+    Column("at", UtcDateTime),
+    Column("author_takes_part", Boolean),
+    Index(None, "day", "paper"),
+    Index(None, "paper"),
+)
+
+signal = Table(
+    "signal",
+    metadata,
+    Column("paper", ForeignKey("paper.id"), primary_key=True),
+    Column("source", String(40), primary_key=True),
+    Column("metric", String(20), primary_key=True),
+    Column("at", UtcDateTime, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+fetch = Table(
+    "fetch",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("read_at", UtcDateTime),
+    Column("papers", Integer, nullable=False, default=0),
+    Column("skipped", Integer, nullable=False, default=0),
+    Column("failed_at", UtcDateTime),
+    Column("failure", Text),
+)
+
+destination = Table(
+    "destination",
+    metadata,
+    _id(),
+    Column("address", String(200), nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    _id(),
+    Column("destination", ForeignKey("destination.id"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("recipe", JSON, nullable=False),
+    Column("rule", String(60), nullable=False),
+    Column("zone", String(60), nullable=False),
+    Column("next_due", UtcDateTime, nullable=False),
+    Column("previous_due", UtcDateTime),
+    Column("paused", Boolean, nullable=False, default=False),
+    UniqueConstraint("destination", "name"),
+    Index(None, "paused", "next_due"),
+    sqlite_autoincrement=True,
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    _id(),
+    Column("destination", ForeignKey("destination.id"), nullable=False),
+    Column("schedule", ForeignKey("schedule.id", ondelete="SET NULL")),
+    Column("due", UtcDateTime),
+    Column("request", String(40)),
+    Column("content", JSON(none_as_null=True)),
+    Column("outcome", String(20), nullable=False),
+    Column("planned_at", UtcDateTime, nullable=False),
+    UniqueConstraint("schedule", "due"),
+    UniqueConstraint("destination", "request"),
+    Index(None, "destination", "outcome"),
+    sqlite_autoincrement=True,
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("digest", ForeignKey("digest.id"), nullable=False),
+    Column("destination", ForeignKey("destination.id"), nullable=False),
+    Column("platform", String(40), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("papers", JSON, nullable=False),
+    Column("payload", JSON(none_as_null=True)),
+    Column("state", String(10), nullable=False),
+    Column("lease_owner", String(80)),
+    Column("lease_until", UtcDateTime),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("not_before", UtcDateTime),
+    Column("started", UtcDateTime),
+    Column("message_id", String(200)),
+    Column("reason", Text),
+    UniqueConstraint("digest", "part"),
+    Index(None, "state", "platform", "id"),
+    sqlite_autoincrement=True,
+)
+
+posted = Table(
+    "posted",
+    metadata,
+    Column("destination", ForeignKey("destination.id"), primary_key=True),
+    Column("paper", String(120), primary_key=True),
+    Column("delivery", ForeignKey("delivery.id"), nullable=False),
+)

@@ -1,0 +1,94 @@
+"""The store: transactions with the repositories on them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store.digests import SqlDigests
+from bot.store.engine import READ_ONLY, make_engine, store_errors
+from bot.store.fetches import SqlFetches
+from bot.store.ledger import SqlLedger
+from bot.store.papers import SqlPapers
+from bot.store.schedules import SqlSchedules
+from bot.store.schema import ensure_current
+from bot.store.standings import SqlStandings
+
+
+class SqlUnit:
+    """One transaction; implements bot.ports.Unit."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def papers(self) -> SqlPapers:
+        """Papers, listings and signals."""
+        return SqlPapers(self._connection)
+
+    @cached_property
+    def standings(self) -> SqlStandings:
+        """What trending reads."""
+        return SqlStandings(self._connection)
+
+    @cached_property
+    def fetches(self) -> SqlFetches:
+        """When which list was read."""
+        return SqlFetches(self._connection)
+
+    @cached_property
+    def schedules(self) -> SqlSchedules:
+        """Destinations and their schedules."""
+        return SqlSchedules(self._connection)
+
+    @cached_property
+    def digests(self) -> SqlDigests:
+        """Digests, and what was shown where."""
+        return SqlDigests(self._connection)
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        """Deliveries and their states."""
+        return SqlLedger(self._connection)
+
+
+class SqlStore:
+    """Implements bot.ports.Store on an engine."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reading = engine.execution_options(**{READ_ONLY: True})
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnit]:
+        """See the port."""
+        with store_errors(self._engine.url):
+            async with self._engine.begin() as connection:
+                yield SqlUnit(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlUnit]:
+        """See the port."""
+        with store_errors(self._engine.url):
+            async with self._reading.connect() as connection:
+                yield SqlUnit(connection)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+@asynccontextmanager
+async def open_store(url: URL) -> AsyncIterator[SqlStore]:
+    """The store at `url` with its schema up to date. Raises StoreError where it cannot or must not be used."""
+    with store_errors(url):
+        engine = make_engine(url)
+    store = SqlStore(engine)
+    try:
+        with store_errors(url):
+            await ensure_current(engine)
+        yield store
+    finally:
+        await store.close()

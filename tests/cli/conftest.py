@@ -1,0 +1,147 @@
+"""The command line as people and scripts use it: whole processes against a stand-in Hugging Face."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.store.engine import database_url as our_url
+from bot.store.unit import SqlUnit, open_store
+from tests.standins.hugging_face import HuggingFaceServer
+from tests.standins.server import serve
+
+PAPERWIRE = Path(sys.executable).parent / "paperwire"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - whatever the command says
+        """The one JSON value on standard output."""
+        return json.loads(self.out)
+
+
+class Running:
+    """A `paperwire run` and what it has printed so far."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.out = ""
+
+    async def until(self, words: str, after: int = 0) -> str:
+        """Everything printed up to and including `words`, looked for behind the first `after` characters."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(30):
+            while words not in self.out[after:]:
+                chunk = await self._process.stdout.read(65536)
+                assert chunk, f"it ended without saying {words!r}: {self.out}"
+                self.out += chunk.decode()
+        return self.out
+
+    async def get(self, path: str) -> httpx.Response:
+        """Ask it over HTTP, at the address it printed."""
+        address = next(word for word in (await self.until("/healthz")).split() if word.endswith("/healthz"))
+        async with httpx.AsyncClient() as client:
+            return await client.get(address.removesuffix("/healthz") + path)
+
+    async def end(self, number: signal.Signals = signal.SIGTERM) -> Ended:
+        """Send a signal and wait for the end."""
+        self._process.send_signal(number)
+        async with asyncio.timeout(30):
+            out, err = await self._process.communicate()
+        return Ended(self._process.returncode or 0, self.out + out.decode(), err.decode())
+
+
+class Machine:
+    """A machine with an empty database and settings of its own, on which commands are run."""
+
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+        self._folder = folder
+        self.settings = settings
+
+    async def __call__(self, *arguments: str, **settings: str) -> Ended:
+        """Run a command to its end."""
+        process = await self._start(arguments, settings)
+        async with asyncio.timeout(60):
+            out, err = await process.communicate()
+        return Ended(process.returncode or 0, out.decode(), err.decode())
+
+    @asynccontextmanager
+    async def running(self, **settings: str) -> AsyncIterator[Running]:
+        """A `paperwire run` beside which the test goes on."""
+        process = await self._start(("run",), settings)
+        try:
+            yield Running(process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlUnit]:
+        """Reach into its store, as another process on it."""
+        async with open_store(our_url(self.settings["DATABASE_URL"])) as store, store.begin() as unit:
+            yield unit
+
+    async def _start(self, arguments: tuple[str, ...], settings: dict[str, str]) -> asyncio.subprocess.Process:
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return await asyncio.create_subprocess_exec(
+            PAPERWIRE,
+            *arguments,
+            cwd=self._folder,
+            env={**inherited, "PYTHONUTF8": "1", **self.settings, **settings},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+
+@pytest.fixture
+async def hugging_face() -> HuggingFaceServer:
+    """The stand-in, its newest day served as today."""
+    return HuggingFaceServer(newest_as_today=True)
+
+
+@pytest.fixture
+async def source_url(hugging_face: HuggingFaceServer) -> AsyncIterator[str]:
+    """Where it listens."""
+    async with serve(hugging_face.gate) as url:
+        yield url
+
+
+def _machine(folder: Path, database_url: str, source_url: str) -> Machine:
+    settings = {
+        "DATABASE_URL": database_url,
+        "PAPERWIRE_DATA_DIR": str(folder / "data"),
+        "PAPERWIRE_HUGGING_FACE_URL": source_url,
+        "PAPERWIRE_HTTP_PORT": "0",
+        "PAPERWIRE_ZONE": "Europe/Berlin",
+    }
+    return Machine(folder, settings)
+
+
+@pytest.fixture
+def paperwire(tmp_path: Path, source_url: str) -> Machine:
+    """A machine with SQLite."""
+    return _machine(tmp_path, f"sqlite:///{tmp_path / 'paperwire.db'}", source_url)
+
+
+@pytest.fixture
+def on_both(tmp_path: Path, database_url: str, source_url: str) -> Machine:
+    """A machine with either database."""
+    return _machine(tmp_path, database_url, source_url)

@@ -1,0 +1,102 @@
+"""Stand-ins for the ports, written by hand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Part, Receipt, WhenUnsure
+from bot.domain.errors import SourceFailed
+from bot.domain.paper import Batch, Entry, Window
+from bot.message import Message
+
+
+class FakeClock:
+    """A clock that stands still until it is told or slept on; `slept` has the moments that were slept until."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self.slept: list[datetime] = []
+
+    def now(self) -> datetime:
+        """The time now, as it was set."""
+        return self._now
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Move on to `moment` at once, letting others run first."""
+        self.slept.append(moment)
+        await asyncio.sleep(0)
+        self._now = max(self._now, moment)
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._now += by
+
+
+class FakeSource:
+    """A source that holds what a test put into `days`; a day set to an exception raises it. `asked` has the days."""
+
+    name: ClassVar[str] = "huggingface"
+    title: ClassVar[str] = "Hugging Face"
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.days: dict[date, list[Entry] | SourceFailed] = {}
+        self.known: dict[str, Entry] = {}
+        self.asked: list[date] = []
+
+    async def fetch(self, window: Window) -> AsyncIterator[Batch]:
+        """See the port."""
+        day = window.since
+        while day <= window.until:
+            self.asked.append(day)
+            held = self.days.get(day, [])
+            if isinstance(held, SourceFailed):
+                raise held
+            yield Batch(source=self.name, list="daily", day=day, at=self._clock.now(), entries=tuple(held))
+            day += timedelta(days=1)
+
+    async def lookup(self, paper_id: str) -> Entry | None:
+        """See the port."""
+        return self.known.get(paper_id)
+
+    async def newest_day(self) -> date | None:
+        """See the port."""
+        return max((day for day, held in self.days.items() if held), default=None)
+
+
+class FakeAdapter:
+    """A platform whose answers a test sets: each exception is raised once; `messages` holds what arrived."""
+
+    platform: ClassVar[str] = "terminal"
+    settling: ClassVar[timedelta] = timedelta(0)
+
+    def __init__(self, papers_a_part: int = 100, when_unsure: WhenUnsure = WhenUnsure.HOLD) -> None:
+        self.when_unsure = when_unsure
+        self._papers_a_part = papers_a_part
+        self.answers: list[Exception] = []
+        self.found: Found | Absent | CannotTell = CannotTell()
+        self.messages: list[Attempt] = []
+        self.renderings = 0
+
+    async def resolve(self, address: str) -> str:
+        """See the port."""
+        return address
+
+    def render(self, message: Message, key: str) -> list[Part]:
+        """See the port."""
+        self.renderings += 1
+        papers, size = [card.paper for card in message.cards], self._papers_a_part
+        chunks = [papers[start : start + size] for start in range(0, len(papers), size)]
+        return [Part(payload={"key": key, "papers": chunk}, papers=tuple(chunk)) for chunk in chunks]
+
+    async def send(self, attempt: Attempt) -> Receipt:
+        """See the port."""
+        if self.answers:
+            raise self.answers.pop(0)
+        self.messages.append(attempt)
+        return Receipt(f"m{len(self.messages)}")
+
+    async def find(self, attempt: Attempt) -> Found | Absent | CannotTell:  # noqa: ARG002
+        """See the port."""
+        return self.found

@@ -1,0 +1,71 @@
+"""The core around a real store, with a fake clock and a fake platform."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.paper import Batch
+from bot.domain.schedule import Recipe, Schedule, Target
+from bot.service.deliver import Deliverer
+from bot.service.plan import Planner, Request
+from bot.service.schedules import SchedulesService
+from bot.store.unit import SqlStore
+from tests.builders import NINE, NOON
+from tests.fakes import FakeAdapter, FakeClock
+
+
+@dataclass
+class World:
+    """Everything that a scenario touches."""
+
+    store: SqlStore
+    clock: FakeClock
+    adapter: FakeAdapter
+
+    def __post_init__(self) -> None:
+        requests = iter(range(1000))
+        self.planner = Planner(self.store, self.clock, lambda: f"r{next(requests)}")
+        self.deliverer = self.process("me")
+        self.schedules = SchedulesService(self.store, {"terminal": self.adapter}, self.clock)
+
+    def process(self, owner: str) -> Deliverer:
+        """Another process on the same store."""
+        return Deliverer(self.store, {"terminal": self.adapter}, self.clock, owner, random.Random(1))
+
+    async def keep(self, batch: Batch) -> None:
+        """Papers into the store."""
+        async with self.store.begin() as unit:
+            await unit.papers.keep(batch)
+
+    async def schedule(self, name: str = "digest", limit: int = 8) -> Schedule:
+        """Every day at nine in Berlin, in the terminal."""
+        return await self.schedules.put(Target("terminal", name), Recipe(limit=limit), NINE)
+
+    async def due_next_day(self) -> None:
+        """A day passes; what is due is planned and delivered."""
+        self.clock.advance(timedelta(days=1))
+        await self.planner.plan_due()
+        await self.deliverer.drain()
+
+    async def post(self, *, again: bool = False) -> Request:
+        """Somebody asks for a digest now."""
+        request = await self.planner.request(Target("terminal", "digest"), again=again)
+        await self.deliverer.drain()
+        return request
+
+    @property
+    def posted(self) -> list[list[str]]:
+        """The papers of each message that arrived."""
+        return [list(message.payload["papers"]) for message in self.adapter.messages]
+
+    def ids(self, batch: Batch) -> list[str]:
+        """The papers of a batch."""
+        return [entry.paper.id for entry in batch.entries]
+
+
+@pytest.fixture
+def world(store: SqlStore) -> World:
+    """At noon of the day that the builders' papers are listed on."""
+    return World(store, FakeClock(NOON), FakeAdapter())

@@ -1,0 +1,177 @@
+"""Delivery: what becomes of a message under every answer, and none of it twice."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.delivery import (
+    Absent,
+    CannotTell,
+    Delivery,
+    Found,
+    OutcomeUnknown,
+    Receipt,
+    Refused,
+    RetryLater,
+    State,
+    WhenUnsure,
+)
+from bot.domain.schedule import Target
+from bot.service.deliver import MOST_ATTEMPTS, Tally
+from tests.builders import papers
+from tests.service.conftest import World
+
+NOW = timedelta(0)
+
+
+async def plan(world: World, count: int = 3) -> None:
+    await world.keep(papers(count))
+    await world.planner.request(Target("terminal", "digest"))
+
+
+async def rows(world: World) -> list[Delivery]:
+    async with world.store.read() as unit:
+        return await unit.ledger.deliveries()
+
+
+async def test_a_message_is_sent_once_and_noted(world: World) -> None:
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(sent=1)
+    assert await world.deliverer.drain() == Tally()
+    (row,) = await rows(world)
+    assert (row.state, row.message_id, row.papers) == (State.SENT, "m1", tuple(world.ids(papers(3))))
+
+
+async def test_the_key_and_the_start_travel_with_it(world: World) -> None:
+    await plan(world)
+    await world.deliverer.drain()
+    (message,) = world.adapter.messages
+    assert message.key == (await rows(world))[0].key
+    assert message.payload["key"] == message.key
+    assert message.started == world.clock.now()
+
+
+async def test_parts_are_sent_in_order_the_later_ones_below_the_first(world: World) -> None:
+    world.adapter._papers_a_part = 2
+    await plan(world, 5)
+    assert await world.deliverer.drain() == Tally(sent=3)
+    assert [message.parent for message in world.adapter.messages] == [None, "m1", "m1"]
+    assert [message.key[-2:] for message in world.adapter.messages] == ["/0", "/1", "/2"]
+    assert [paper for posted in world.posted for paper in posted] == world.ids(papers(5))
+
+
+async def test_a_retry_sends_the_same_bytes_without_rendering_again(world: World) -> None:
+    world.adapter.answers = [RetryLater("Busy.", NOW), RetryLater("Busy.", NOW)]
+    await plan(world)
+    await world.deliverer.drain()
+    assert (world.adapter.renderings, len(world.posted)) == (1, 1)
+    assert (await rows(world))[0].attempt == 3
+
+
+async def test_retry_after_is_waited_for(world: World) -> None:
+    world.adapter.answers = [RetryLater("Too many requests.", timedelta(hours=1))]
+    await plan(world)
+    await world.deliverer.drain()
+    (row,) = await rows(world)
+    assert (row.state, row.reason, world.posted) == (State.RETRY, "Too many requests.", [])
+
+
+async def test_without_a_time_it_backs_off(world: World) -> None:
+    world.adapter.answers = [RetryLater("Broken.")]
+    await plan(world)
+    await world.deliverer.drain()
+    (row,) = await rows(world)
+    assert row.state is State.RETRY
+    assert row.not_before is not None
+
+
+async def test_it_gives_up_in_the_end_and_says_why(world: World) -> None:
+    world.adapter.answers = [RetryLater("Broken.", NOW)] * 99
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(failed=1)
+    (row,) = await rows(world)
+    assert (row.attempt, row.reason) == (MOST_ATTEMPTS, f"Given up after {MOST_ATTEMPTS} tries: Broken.")
+
+
+async def test_a_refusal_is_final_and_its_papers_are_free_again(world: World) -> None:
+    world.adapter.answers = [Refused("The channel is archived.")]
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(failed=1)
+    assert (await rows(world))[0].reason == "The channel is archived."
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(sent=1)
+    assert world.posted == [world.ids(papers(3))]
+
+
+async def test_one_bad_destination_does_not_keep_another_waiting(world: World) -> None:
+    world.adapter.answers = [Refused("No.")]
+    await plan(world)
+    await world.planner.request(Target("terminal:@ada", "digest"))
+    assert await world.deliverer.drain() == Tally(sent=1, failed=1)
+
+
+@pytest.mark.parametrize("error", [OutcomeUnknown("No answer."), ConnectionResetError("reset"), KeyError("bug")])
+async def test_unknown_is_found(world: World, error: Exception) -> None:
+    world.adapter.answers, world.adapter.found = [error], Found(Receipt("m7"))
+    await plan(world)
+    await world.deliverer.drain()
+    (row,) = await rows(world)
+    assert (row.state, row.message_id, world.posted) == (State.SENT, "m7", [])
+
+
+async def test_unknown_and_absent_is_sent_again_with_the_same_key(world: World) -> None:
+    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], Absent()
+    await plan(world)
+    await world.deliverer.drain()
+    (row,) = await rows(world)
+    assert (row.state, row.attempt, [message.key for message in world.adapter.messages]) == (State.SENT, 2, [row.key])
+
+
+async def test_unknown_for_ever_is_held(world: World) -> None:
+    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], CannotTell()
+    await plan(world)
+    await world.deliverer.drain()
+    await world.deliverer.drain()
+    (row,) = await rows(world)
+    assert (row.state, world.posted) == (State.UNKNOWN, [])
+
+
+async def test_unknown_for_ever_is_sent_again_where_the_adapter_says_so(world: World) -> None:
+    world.adapter.answers, world.adapter.when_unsure = [OutcomeUnknown("No answer.")], WhenUnsure.SEND_AGAIN
+    await plan(world)
+    await world.deliverer.drain()
+    assert [row.state for row in await rows(world)] == [State.SENT]
+
+
+async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: World) -> None:
+    """It is asked for, never simply sent again."""
+    await plan(world)
+    (delivery,) = await world.deliverer._claim()
+    rendered = await world.deliverer._render(world.adapter, delivery)
+    assert rendered is not None
+    assert await world.deliverer._start(rendered)
+    async with world.store.begin() as unit:
+        await unit.ledger._connection.execute(text("UPDATE delivery SET lease_until = '2000-01-01 00:00:00'"))
+    world.adapter.found = Found(Receipt("m1"))
+    await world.process("next").drain()
+    assert ([row.state for row in await rows(world)], world.posted) == ([State.SENT], [])
+
+
+async def test_released_rows_go_to_another_process(world: World) -> None:
+    await plan(world)
+    await world.deliverer._claim()
+    assert await world.process("other").drain() == Tally()
+    await world.deliverer.release()
+    assert await world.process("other").drain() == Tally(sent=1)
+
+
+async def test_processes_side_by_side_send_everything_once(world: World) -> None:
+    await world.keep(papers(3))
+    for number in range(40):
+        await world.planner.request(Target(f"terminal:@{number}", "digest"))
+    tallies = await asyncio.gather(*[world.process(f"p{number}").drain() for number in range(4)])
+    assert sum(tally.sent for tally in tallies) == 40
+    keys = [message.key for message in world.adapter.messages]
+    assert len(keys) == len(set(keys)) == 40

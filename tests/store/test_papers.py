@@ -1,0 +1,169 @@
+"""The store contract for papers, listings and signals; every test runs on both databases."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.domain.paper import Author, Entry, Listing, Metric, Observation, Paper
+from bot.store.unit import SqlStore
+from tests.builders import DAY, NOON, SOURCE, batch, entry, papers
+
+LATER = NOON + timedelta(hours=1)
+FULL = Paper(
+    id="2605.00001",
+    title="Every field, with $x^2$ and 多言語 and 🙂",
+    abstract="An abstract.",
+    authors=(Author(name="Ada Lovelace", handle="ada"), Author(name="Kurt Gödel")),
+    categories=("cs.CL", "cs.LG"),
+    submitted_at=datetime(2026, 5, 27, 17, 8, 18, tzinfo=UTC),
+    summary="A summary.",
+    summary_by="a model",
+    keywords=("logic",),
+    organization="An institute",
+    code_url="https://example.org/code",
+    code_added_by="user",
+    project_url="https://example.org",
+    thumbnail_url="https://example.org/t.png",
+    media_urls=("https://example.org/m.mp4",),
+    discussion_id="0123456789abcdef01234567",
+    origin="arxiv",
+)
+
+
+async def test_a_paper_comes_back_as_it_was_kept(store: SqlStore) -> None:
+    assert all(getattr(FULL, field.name) for field in fields(FULL)), "every field is tested"
+    async with store.begin() as unit:
+        await unit.papers.keep(batch(Entry(paper=FULL)))
+    async with store.read() as unit:
+        assert await unit.papers.get([FULL.id, "2605.99999"]) == {FULL.id: FULL}
+
+
+async def test_what_the_source_leaves_out_later_is_kept_and_what_it_says_anew_replaces(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(batch(Entry(paper=FULL)))
+        await unit.papers.keep(batch(Entry(paper=Paper(id=FULL.id, title="A new title", organization="Another"))))
+        found = (await unit.papers.get([FULL.id]))[FULL.id]
+    assert found == replace(FULL, title="A new title", organization="Another")
+
+
+async def test_new_papers_are_counted_once(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        assert await unit.papers.keep(papers(3)) == 3
+        assert await unit.papers.keep(papers(5)) == 2
+
+
+async def test_a_signal_is_written_when_it_changes(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        for hour, upvotes in enumerate([5, 5, 8, 8, 8, 7]):
+            at = NOON + timedelta(hours=hour)
+            await unit.papers.keep(batch(entry("2605.00001", upvotes), at=at))
+        (standing,) = await unit.standings.standings(DAY, DAY)
+    assert standing.history == (
+        Observation(NOON, 5),
+        Observation(NOON + timedelta(hours=2), 8),
+        Observation(NOON + timedelta(hours=5), 7),
+    )
+    assert standing.seen_at == NOON + timedelta(hours=5)
+
+
+async def test_no_upvotes_are_a_count_and_an_unknown_count_is_none(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(batch(entry("2605.00001", 0), entry("2605.00002", None)))
+        found = {one.paper: one.upvotes for one in await unit.standings.standings(DAY, DAY)}
+    assert found == {"2605.00001": 0, "2605.00002": None}
+
+
+async def test_every_count_is_kept(store: SqlStore) -> None:
+    counts = {metric: number for number, metric in enumerate(Metric)}
+    async with store.begin() as unit:
+        await unit.papers.keep(batch(replace(entry("2605.00001"), counts=counts)))
+        found = await unit.standings.counts("2605.00001")
+        (standing,) = await unit.standings.standings(DAY, DAY)
+    assert {metric: one.value for metric, one in found.items()} == counts
+    assert (standing.upvotes, standing.comments, standing.stars) == (0, 1, 2)
+
+
+async def test_a_listing_keeps_who_and_when(store: SqlStore) -> None:
+    listing = Listing(
+        paper="2605.00001",
+        source=SOURCE,
+        list="daily",
+        day=DAY,
+        by=Author(name="AK", handle="akhaliq"),
+        at=NOON,
+        author_takes_part=True,
+    )
+    async with store.begin() as unit:
+        await unit.papers.keep(batch(replace(entry("2605.00001"), listing=listing)))
+        assert await unit.standings.last_listing("2605.00001") == listing
+        assert await unit.standings.last_listing("2605.00002") is None
+
+
+async def test_a_paper_that_a_complete_list_no_longer_has_is_taken_off_it(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(papers(3))
+        await unit.papers.keep(papers(2, at=LATER))
+        assert len(await unit.standings.standings(DAY, DAY)) == 2
+        assert len(await unit.papers.get([one.paper.id for one in papers(3).entries])) == 3
+
+
+async def test_an_empty_or_partly_unread_list_takes_nothing_off(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(papers(3))
+        await unit.papers.keep(replace(papers(1, at=LATER), skipped=1))
+        await unit.papers.keep(batch(at=LATER))
+        assert len(await unit.standings.standings(DAY, DAY)) == 3
+
+
+async def test_list_days_newest_first_and_none_of_the_future(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        for number in (22, 25, 26, 27, 28):
+            await unit.papers.keep(papers(1, date(2026, 5, number)))
+        assert await unit.standings.days(date(2026, 5, 27), 3) == [date(2026, 5, number) for number in (27, 26, 25)]
+
+
+async def test_a_paper_of_two_days_stands_once_on_the_newer(store: SqlStore) -> None:
+    before = DAY - timedelta(days=1)
+    async with store.begin() as unit:
+        await unit.papers.keep(batch(entry("2605.00001", day=before), day=before))
+        await unit.papers.keep(batch(entry("2605.00001")))
+        assert [one.day for one in await unit.standings.standings(before, DAY)] == [DAY]
+        assert [one.day for one in await unit.standings.standings(before, before)] == [before]
+
+
+async def test_a_paper_asked_for_by_id_is_on_no_list(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep_entry(SOURCE, entry("2605.00001", 12, day=None), NOON)
+        assert (await unit.standings.counts("2605.00001"))[Metric.UPVOTES] == Observation(NOON, 12)
+        assert await unit.standings.days(DAY, 9) == []
+
+
+async def test_readings_tell_reads_and_failures_apart(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(replace(papers(2), skipped=1))
+        await unit.fetches.failed(SOURCE, DAY, LATER, "It answered with HTML.")
+        (reading,) = await unit.fetches.readings(SOURCE, DAY, DAY)
+        assert (reading.read_at, reading.papers, reading.skipped) == (NOON, 2, 1)
+        assert (reading.failed_at, reading.failure) == (LATER, "It answered with HTML.")
+        await unit.papers.keep(papers(2, at=LATER))
+        (reading,) = await unit.fetches.readings(SOURCE, DAY, DAY)
+        assert (reading.read_at, reading.failed_at, reading.failure) == (LATER, None, None)
+        assert await unit.fetches.latest_read() == LATER
+
+
+async def test_a_day_that_only_failed_was_never_read(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.fetches.failed(SOURCE, DAY, NOON, "No answer.")
+        (reading,) = await unit.fetches.readings(SOURCE, DAY, DAY)
+        assert (reading.read_at, reading.papers) == (None, 0)
+        assert await unit.fetches.latest_read() is None
+
+
+async def test_a_transaction_that_fails_leaves_nothing(store: SqlStore) -> None:
+    try:
+        async with store.begin() as unit:
+            await unit.papers.keep(papers(2))
+            raise KeyError("something else broke")
+    except KeyError:
+        pass
+    async with store.read() as unit:
+        assert await unit.standings.days(DAY, 9) == []

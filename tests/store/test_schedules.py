@@ -1,0 +1,91 @@
+"""The store contract for destinations and schedules."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.schedule import Recipe
+from bot.store.unit import SqlStore
+from tests.builders import NOON, schedule
+
+
+async def test_a_destination_is_made_once(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        assert await unit.schedules.destination_id("terminal") is None
+        made = await unit.schedules.destination("terminal")
+        assert await unit.schedules.destination("terminal") == made
+        assert await unit.schedules.destination_id("terminal") == made
+        assert await unit.schedules.destination("terminal:@ada") != made
+
+
+async def test_a_schedule_comes_back_as_it_was_put(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        put = await unit.schedules.put(schedule(await unit.schedules.destination("terminal")))
+        assert put.id
+        assert await unit.schedules.find("terminal", "digest") == put
+        assert await unit.schedules.find("terminal", "weekly") is None
+
+
+async def test_the_same_name_replaces_and_keeps_its_id(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        where = await unit.schedules.destination("terminal")
+        first = await unit.schedules.put(schedule(where))
+        second = await unit.schedules.put(replace(schedule(where), recipe=Recipe(limit=3), paused=True))
+        assert second.id == first.id
+        assert await unit.schedules.all() == [second]
+
+
+async def test_all_are_in_order(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        for address, name in [("terminal", "weekly"), ("slack:C1", "digest"), ("terminal", "digest")]:
+            where = await unit.schedules.destination(address)
+            await unit.schedules.put(schedule(where, address, name=name))
+        found = [(one.address, one.name) for one in await unit.schedules.all()]
+    assert found == [("slack:C1", "digest"), ("terminal", "digest"), ("terminal", "weekly")]
+
+
+async def test_due_oldest_first_never_paused_ones(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        where = await unit.schedules.destination("terminal")
+        for name, minutes in [("late", -60), ("later", -30), ("now", 0), ("soon", 1)]:
+            await unit.schedules.put(schedule(where, next_due=NOON + timedelta(minutes=minutes), name=name))
+        await unit.schedules.put(replace(schedule(where, name="paused"), paused=True))
+        assert [one.name for one in await unit.schedules.due(NOON, 9)] == ["late", "later", "now"]
+        assert [one.name for one in await unit.schedules.due(NOON, 2)] == ["late", "later"]
+
+
+async def test_advance_moves_it_on(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        put = await unit.schedules.put(schedule(await unit.schedules.destination("terminal")))
+        await unit.schedules.advance(put.id, NOON, NOON + timedelta(days=1))
+        assert await unit.schedules.due(NOON, 9) == []
+        (found,) = await unit.schedules.all()
+    assert (found.previous_due, found.next_due) == (NOON, NOON + timedelta(days=1))
+
+
+async def test_a_removed_schedule_never_gives_its_id_to_another(store: SqlStore) -> None:
+    """The id is in delivery keys: a new schedule with an old id would be taken for delivered."""
+    async with store.begin() as unit:
+        where = await unit.schedules.destination("terminal")
+        first = await unit.schedules.put(schedule(where))
+        await unit.schedules.remove(first.id)
+        assert await unit.schedules.find("terminal", "digest") is None
+        assert (await unit.schedules.put(schedule(where))).id != first.id
+
+
+async def test_two_processes_never_plan_the_same_schedule(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        for number in range(20):
+            where = await unit.schedules.destination(f"terminal:@{number}")
+            await unit.schedules.put(schedule(where, f"terminal:@{number}"))
+
+    async def plan() -> list[int]:
+        async with store.begin() as unit:
+            due = await unit.schedules.due(NOON, 5)
+            await asyncio.sleep(0)
+            for one in due:
+                await unit.schedules.advance(one.id, NOON, NOON + timedelta(days=1))
+            return [one.id for one in due]
+
+    planned = [one for chunk in await asyncio.gather(*[plan() for _ in range(8)]) for one in chunk]
+    assert len(planned) == len(set(planned)) == 20
