@@ -1,4 +1,7 @@
-"""The composition root: the only place that wires concrete things."""
+"""The composition root: the only place that wires concrete things.
+
+What a command does not use is not even imported: a person waits for every import.
+"""
 
 import random
 import socket
@@ -8,38 +11,37 @@ from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from os import getpid
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
-
-import httpx
-from tzlocal import get_localzone_name
 
 from bot.clock import SystemClock
 from bot.domain.cadence import parse_zone
 from bot.domain.errors import Invalid
-from bot.ports import Adapter, Adapters, Clock, Show, Store
-from bot.runlock import RunLock
-from bot.service.deliver import Deliverer
-from bot.service.ingest import Ingest
-from bot.service.plan import Planner
-from bot.service.schedules import SchedulesService
-from bot.service.status import StatusService
-from bot.service.trending import Trending
+from bot.ports import Adapter, Adapters, Clock, Show, Source, Store
 from bot.settings import Settings
-from bot.sources.hugging_face import HuggingFace
 from bot.store.unit import open_store
+
+if TYPE_CHECKING:
+    from bot.runlock import RunLock
+    from bot.service.deliver import Deliverer
+    from bot.service.ingest import Ingest
+    from bot.service.plan import Planner
+    from bot.service.schedules import SchedulesService
+    from bot.service.status import StatusService
+    from bot.service.trending import Trending
 
 ADAPTERS = "paperwire.adapters"
 VIEWS = "paperwire.views"
 
 
 class App:
-    """Everything that commands use, made when it is first asked for."""
+    """Everything that commands use, made when it is first asked for; `stack` closes what was opened."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock, http: httpx.AsyncClient) -> None:
+    def __init__(self, settings: Settings, store: Store, clock: Clock, stack: AsyncExitStack) -> None:
         self.settings = settings
         self.store = store
         self.clock = clock
-        self._http = http
+        self._stack = stack
 
     @cached_property
     def adapters(self) -> Adapters:
@@ -55,51 +57,73 @@ class App:
         return view
 
     @cached_property
-    def source(self) -> HuggingFace:
+    def source(self) -> Source:
         """Hugging Face Daily Papers."""
+        from httpx import AsyncClient
+
+        from bot.sources.hugging_face import HuggingFace
+
+        client = AsyncClient(base_url=self.settings.hugging_face_url)
+        self._stack.push_async_callback(client.aclose)
         token = self.settings.hf_token
-        return HuggingFace(self._http, self.clock, token=token.get_secret_value() if token else None)
+        return HuggingFace(client, self.clock, token=token.get_secret_value() if token else None)
 
     @cached_property
-    def ingest(self) -> Ingest:
+    def ingest(self) -> "Ingest":
         """Papers from the source into the store."""
+        from bot.service.ingest import Ingest
+
         return Ingest(self.store, self.source, self.clock)
 
     @cached_property
-    def trending(self) -> Trending:
+    def trending(self) -> "Trending":
         """The papers of a day."""
+        from bot.service.trending import Trending
+
         return Trending(self.store, self.clock)
 
     @cached_property
-    def planner(self) -> Planner:
+    def planner(self) -> "Planner":
         """What is posted."""
+        from bot.service.plan import Planner
+
         return Planner(self.store, self.clock, lambda: uuid4().hex[:12])
 
     @cached_property
-    def deliverer(self) -> Deliverer:
+    def deliverer(self) -> "Deliverer":
         """From the ledger to the platforms, as this process."""
+        from bot.service.deliver import Deliverer
+
         owner = f"{socket.gethostname()[:40]}/{getpid()}/{uuid4().hex[:8]}"
         return Deliverer(self.store, self.adapters, self.clock, owner, random.SystemRandom())
 
     @cached_property
-    def schedules(self) -> SchedulesService:
+    def schedules(self) -> "SchedulesService":
         """Setting, pausing and removing schedules."""
+        from bot.service.schedules import SchedulesService
+
         return SchedulesService(self.store, self.adapters, self.clock)
 
     @cached_property
-    def status(self) -> StatusService:
+    def status(self) -> "StatusService":
         """How everything stands."""
+        from bot.service.status import StatusService
+
         return StatusService(self.store, self.clock, self.source.name, self.source.title)
 
     @cached_property
-    def run_lock(self) -> RunLock | None:
+    def run_lock(self) -> "RunLock | None":
         """The lock of whoever delivers; PostgreSQL needs none."""
+        from bot.runlock import RunLock
+
         url = self.settings.database
         return RunLock(Path(url.database or "")) if url.get_backend_name() == "sqlite" else None
 
     @cached_property
     def zone(self) -> str:
         """The zone of new schedules: the one that is set, else the machine's, else UTC."""
+        from tzlocal import get_localzone_name
+
         if self.settings.zone:
             return self.settings.zone
         try:
@@ -113,8 +137,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
     """The application on an open store. Raises StoreError where the database cannot be used."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database))
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=settings.hugging_face_url))
-        yield App(settings, store, SystemClock(), http)
+        yield App(settings, store, SystemClock(), stack)
 
 
 def _load(point: EntryPoint, settings: Settings) -> Adapter | None:

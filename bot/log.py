@@ -11,15 +11,16 @@ from bot.text.clean import fold
 
 def configure_logging(level: str) -> None:
     """Log from `level` up. Other libraries' own lines come from warnings up."""
+    watched = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=True)
-        if sys.stderr.isatty()
+        structlog.dev.ConsoleRenderer(pad_event_to=0, pad_level=False)
+        if watched
         else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"])
     )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.TimeStamper(fmt="%H:%M:%S" if watched else "iso", utc=not watched),
             structlog.processors.format_exc_info,
             _printable,
             renderer,

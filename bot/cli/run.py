@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bootstrap import App
 from bot.cli.health import serving
+from bot.cli.start import say
 from bot.cli.views import first_message
 from bot.domain.cadence import Cadence, parse_days, parse_time
 from bot.domain.delivery import WAITING
@@ -113,9 +114,11 @@ async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", address: st
     stopping.cancel()
     if stop.is_set():
         return
+    say("")
     app.show(await first_message(app, _trouble(looking)))
     schedules = schedules_section(await app.schedules.all(), app.clock.now())
     health = Section("", (("Health", f"{address}/healthz"),))
+    say("")
     app.show(Message(heading="Scheduled", sections=(schedules, health), lead=("Ctrl-C ends it",)))
 
 

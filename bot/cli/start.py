@@ -11,7 +11,7 @@ import typer
 
 from bot.domain.errors import Invalid
 from bot.log import configure_logging
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from bot.bootstrap import App
@@ -24,14 +24,14 @@ def start(command: Command, *, quiet: bool = True, **options: Any) -> None:  # n
     """Run a command on an open application; `quiet`: only warnings are logged."""
     settings = load_settings()
     configure_logging("warning" if quiet and settings.log_level == "info" else settings.log_level)
-    if code := asyncio.run(_on_app(command, options)):
+    if code := asyncio.run(_on_app(settings, command, options)):
         raise typer.Exit(code)
 
 
-async def _on_app(command: Command, options: dict[str, Any]) -> int | None:
+async def _on_app(settings: Settings, command: Command, options: dict[str, Any]) -> int | None:
     from bot.bootstrap import open_app
 
-    async with open_app(load_settings()) as app:
+    async with open_app(settings) as app:
         return await command(app, **options)
 
 

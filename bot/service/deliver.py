@@ -78,7 +78,7 @@ class Deliverer:
         adapter = self._adapters[delivery.address.partition(":")[0]]
         look = delivery.state is State.UNKNOWN
         state = await (self._look_for(adapter, delivery) if look else self._deliver(adapter, delivery))
-        _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state), attempt=delivery.attempt)
+        _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state or "lease lost"))
         return state
 
     async def _deliver(self, adapter: Adapter, delivery: Delivery) -> State | None:

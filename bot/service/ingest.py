@@ -105,7 +105,7 @@ class Ingest:
             async with self._store.begin() as unit:
                 new += await unit.papers.keep(batch)
         kept = Kept(day, sum(len(one.entries) for one in batches), new, sum(one.skipped for one in batches))
-        _log.info(
+        _log.debug(
             "fetch.read",
             source=self._source.name,
             day=day.isoformat(),

@@ -44,6 +44,7 @@ class Watch:
             raise
         self._failed_looks = 0
         self.next_look = self._clock.now() + self._between_looks
+        _log.info("look.done", days=len(kept), papers=sum(one.papers for one in kept), new=sum(one.new for one in kept))
         return kept
 
     async def look(self) -> None:
