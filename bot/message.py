@@ -1,6 +1,8 @@
 """What a reply or a digest says, free of any platform. All text here is plain: adapters escape it at the edge."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +30,23 @@ class Hint:
     command: str
 
 
+class Tone(StrEnum):
+    """How a cell is meant, where a platform can show it."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    QUIET = "quiet"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table: a title (empty: none) and rows of as many columns each."""
+    """A table: a title (empty: none) and rows of as many columns each. `tones` says how whole cells, or the title, are
+    meant.
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+    tones: Mapping[str, Tone] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

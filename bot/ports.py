@@ -139,8 +139,10 @@ class Schedules(Protocol):
     async def put(self, schedule: Schedule) -> Schedule:
         """Create, or replace the one of the same destination and name; returns it with its id."""
 
-    async def find(self, address: str, name: str) -> Schedule | None:
-        """The schedule of that name, or None."""
+    async def find(self, address: str, name: str, *, lock: bool = False) -> Schedule | None:
+        """The schedule of that name, or None; `lock` keeps others from changing it until the transaction ends. Who
+        locks a schedule and its destination locks the schedule first.
+        """
 
     async def all(self) -> list[Schedule]:
         """Every schedule, by address and name."""

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from bot.domain.errors import Busy
 
-GLANCE = 0.5
+GLANCE = 2.0
 """Seconds to wait for the lock: whoever asks who holds it takes it for a moment."""
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.terminal.lines import Line
+from bot.message import Tone
 
 _GREY = "grey50"
 _ACCENT = "cyan"
@@ -24,6 +25,10 @@ _THEME = {
     "grey": _GREY,
     "id": _GREY,
     "label": _GREY,
+    Tone.GOOD: "green",
+    Tone.WARNING: "yellow",
+    Tone.QUIET: _GREY,
+    "alarm": "bold yellow",
 }
 _STAND_INS = {"▲": "^", "★": "*", "•": "*", "·": "-", "×": "x", "⁄": "/", "“": '"', "”": '"', "‘": "'", "’": "'"}
 _STAND_INS |= dict.fromkeys("─‐‑–—−", "-")

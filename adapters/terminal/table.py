@@ -1,12 +1,13 @@
 """Tables: columns as wide as their cells, else one of them wrapped, else one cell below another."""
 
+from collections.abc import Mapping
 from itertools import zip_longest
 
 from rich.cells import cell_len
 
 from adapters.terminal.lines import Line, indented
 from adapters.terminal.wrap import harmless, wrap
-from bot.message import Section
+from bot.message import Section, Tone
 from bot.text.words import joined
 
 Row = tuple[str, ...]
@@ -22,13 +23,16 @@ def lay_table(section: Section, inner: int) -> list[Line]:
     """
     rows = _without_empty_columns([tuple(map(harmless, row)) for row in section.rows])
     indent = 3 if section.title else 1
-    title = [indented("heading", text) for text in wrap(section.title, inner)]
+    heading = "alarm" if section.tones.get(section.title) is Tone.WARNING else "heading"
+    title = [indented(heading, text) for text in wrap(section.title, inner)]
     room = inner + 1 - indent
     widths, gap = _widths(rows, room)
-    lines = [
-        line for row in rows for line in (_row(row, widths, gap, indent) if widths else _stacked(row, room, indent))
-    ]
-    return [*title, *lines]
+    if not widths:
+        return [*title, *(line for row in rows for line in _stacked(row, room, indent))]
+    tones = {harmless(text): tone for text, tone in section.tones.items()}
+    styles = [[_style(at, cell, len(row), tones) for at, cell in enumerate(row)] for row in rows]
+    beside = (_row(row, style, widths, gap, indent) for row, style in zip(rows, styles, strict=True))
+    return [*title, *(line for lines in beside for line in lines)]
 
 
 def _without_empty_columns(rows: list[Row]) -> list[Row]:
@@ -57,23 +61,25 @@ def _least(cell: str) -> int:
     return max(_NARROWEST, *map(cell_len, cell.split(" ")))
 
 
-def _row(row: Row, widths: list[int], gap: int, indent: int) -> list[Line]:
+def _row(row: Row, styles: list[str], widths: list[int], gap: int, indent: int) -> list[Line]:
     cells = [wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
-    return [_side_by_side(texts, widths, gap, indent) for texts in zip_longest(*cells, fillvalue="")]
+    return [_side_by_side(texts, styles, widths, gap, indent) for texts in zip_longest(*cells, fillvalue="")]
 
 
-def _side_by_side(texts: tuple[str, ...], widths: list[int], gap: int, indent: int) -> Line:
+def _side_by_side(texts: tuple[str, ...], styles: list[str], widths: list[int], gap: int, indent: int) -> Line:
     line: Line = []
     owed = indent
-    for at, (text, width) in enumerate(zip(texts, widths, strict=True)):
+    for text, style, width in zip(texts, styles, widths, strict=True):
         if text:
-            line += [("", " " * owed), (_style(at, len(texts)), text)]
+            line += [("", " " * owed), (style, text)]
             owed = 0
         owed += width - cell_len(text) + gap
     return line
 
 
-def _style(at: int, columns: int) -> str:
+def _style(at: int, cell: str, columns: int, tones: Mapping[str, Tone]) -> str:
+    if cell in tones:
+        return tones[cell]
     return "label" if at == 0 and columns == 2 else "text"
 
 

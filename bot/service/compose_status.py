@@ -4,13 +4,22 @@ from datetime import datetime
 
 from bot.domain.delivery import Delivery, State
 from bot.domain.outcome import DigestOutcome
-from bot.message import Hint, Message, Section
+from bot.message import Hint, Message, Section, Tone
 from bot.runlock import Holder
 from bot.service.compose import schedule_row
 from bot.service.status import SourceStatus, Status
 from bot.text.words import ago, count, local_time, short_day, weekday_day
 
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_SOURCE_TONES = {"fresh": Tone.GOOD, "stale": Tone.WARNING, "failing": Tone.WARNING, "unread": Tone.QUIET}
+_SILENT = (DigestOutcome.NOTHING_NEW, DigestOutcome.NOTHING_LISTED, DigestOutcome.OPEN)
+_TROUBLED = (DigestOutcome.FAILED, DigestOutcome.PARTLY_DELIVERED, DigestOutcome.SOURCE_STALE)
+_OUTCOME_TONES = {
+    "paused": Tone.QUIET,
+    "nothing yet": Tone.QUIET,
+    **{str(outcome): Tone.QUIET for outcome in _SILENT},
+    **{str(outcome): Tone.WARNING for outcome in _TROUBLED},
+}
 
 
 def status_message(status: Status, version: str, database: str, holder: Holder | None, zone: str) -> Message:
@@ -18,15 +27,15 @@ def status_message(status: Status, version: str, database: str, holder: Holder |
     when = f"{weekday_day(status.at.date(), status.at.date())}, {local_time(status.at, zone)}"
     running = f"running, started {ago(holder.since, status.at)}" if holder else "not running"
     troubles = tuple((str(number), _trouble(one)) for number, one in enumerate(status.troubled, start=1))
-    needs = Section(f"{count(len(troubles), 'thing')} need{'s' if len(troubles) == 1 else ''} you", troubles)
+    needs = f"{count(len(troubles), 'thing')} need{'s' if len(troubles) == 1 else ''} you"
     return Message(
         heading=f"Paperwire {version}",
         lead=(when, running if database == "sqlite" else "", _DATABASES[database]),
         sections=(
-            Section("Sources", (_source(status.source, status.at),)),
-            Section("Posting", _posting(status)),
+            Section("Sources", (_source(status.source, status.at),), _SOURCE_TONES),
+            Section("Posting", _posting(status), _OUTCOME_TONES),
             Section("Messages", (_messages(status),)),
-            *((needs,) if troubles else ()),
+            *((Section(needs, troubles, {needs: Tone.WARNING}),) if troubles else ()),
         ),
         hints=(Hint("All of them", "deliveries"),) if troubles else (),
     )
@@ -50,7 +59,7 @@ def _posting(status: Status) -> tuple[tuple[str, ...], ...]:
 
 
 def _last(outcome: DigestOutcome, papers: int) -> str:
-    return f"{outcome}, {count(papers, 'paper')}" if papers else str(outcome)
+    return f"{outcome}, {count(papers, 'paper')}" if outcome is DigestOutcome.DELIVERED else str(outcome)
 
 
 def _messages(status: Status) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ leaves it to be found or decided by the next one: it never goes back to `planned
 
 import asyncio
 import random
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -59,9 +60,7 @@ class Deliverer:
         """Deliver until nothing can be claimed now."""
         states: list[State | None] = []
         while claimed := await self._claim():
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._work_on(delivery)) for delivery in claimed]
-            states += [task.result() for task in tasks]
+            states += await _all(self._work_on(delivery) for delivery in claimed)
         return Tally(states.count(State.SENT), states.count(State.FAILED))
 
     async def release(self) -> None:
@@ -144,7 +143,8 @@ class Deliverer:
         return State.SENT
 
     async def _later(self, delivery: Delivery, reason: str, after: timedelta | None) -> State:
-        if delivery.attempt + 1 >= MOST_ATTEMPTS:
+        tries = delivery.attempt + (delivery.state is not State.UNKNOWN)
+        if tries >= MOST_ATTEMPTS:
             return await self._failed(delivery, f"Given up after {MOST_ATTEMPTS} tries: {reason}")
         wait = after if after is not None else self._back_off(delivery.attempt)
         async with self._store.begin() as unit:
@@ -164,3 +164,14 @@ class Deliverer:
         async with self._store.begin() as unit:
             await unit.ledger.unknown(delivery.id, reason, adapter.settling)
         return State.UNKNOWN
+
+
+async def _all(work: Iterable[Coroutine[None, None, State | None]]) -> list[State | None]:
+    """Everything to its end, then the first error: what one message meets must not break off another half-sent."""
+    done = await asyncio.gather(*work, return_exceptions=True)
+    states: list[State | None] = []
+    for one in done:
+        if isinstance(one, BaseException):
+            raise one
+        states.append(one)
+    return states

@@ -131,8 +131,9 @@ async def _decide(
     posted: set[str] = set()
     planned: set[str] = set()
     if destination is not None and not again:
-        posted = await unit.digests.posted(destination, [one.standing.paper for one in candidates])
+        # In this order: a digest that is delivered in between is then in both, never in neither.
         planned = await unit.digests.planned(destination)
+        posted = await unit.digests.posted(destination, [one.standing.paper for one in candidates])
     decisions = choose(candidates, posted, planned, recipe.limit)
     items = [one.ranked for one in decisions if one.outcome is PaperOutcome.CHOSEN]
     if not items:

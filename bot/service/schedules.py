@@ -24,7 +24,7 @@ class SchedulesService:
     async def put(self, target: Target, recipe: Recipe, cadence: Cadence) -> Schedule:
         """Create or replace the schedule of that name; it is due next at the first time from now."""
         async with self._store.begin() as unit:
-            before = await unit.schedules.find(target.address, target.name)
+            before = await unit.schedules.find(target.address, target.name, lock=True)
             schedule = Schedule(
                 id=before.id if before else 0,
                 destination=await unit.schedules.destination(target.address),
@@ -77,8 +77,7 @@ class SchedulesService:
 
 
 async def _existing(unit: Unit, target: Target) -> Schedule:
-    schedule = await unit.schedules.find(target.address, target.name)
+    schedule = await unit.schedules.find(target.address, target.name, lock=True)
     if schedule is None:
         raise NotFound(f"There is no schedule {target}; see paperwire schedule list.")
-    await unit.schedules.destination(target.address)
     return schedule

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.domain.errors import SettingsError, StoreError
@@ -72,6 +72,8 @@ def store_errors(url: URL) -> Iterator[None]:
     """Turn the drivers' ways of saying that a database cannot be used into one sentence each."""
     try:
         yield
+    except (IntegrityError, ProgrammingError, DataError):
+        raise  # our own mistakes, not the database's state
     except (DBAPIError, sqlite3.Error, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise StoreError(_sentence(url, cause)) from error

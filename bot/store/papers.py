@@ -53,6 +53,7 @@ class SqlPapers:
             return 0
         ids = [entry.paper.id for entry in entries]
         known = await self._connection.scalar(select(func.count()).select_from(paper).where(paper.c.id.in_(ids)))
+        entries = sorted(entries, key=lambda entry: entry.paper.id)  # two processes never lock rows crosswise
         await self._upsert_papers([_paper_row(entry.paper) for entry in entries])
         await self._upsert_listings([_listing_row(entry.listing) for entry in entries if entry.listing])
         await self._add_signals(source, entries, at)
@@ -80,7 +81,7 @@ class SqlPapers:
         rows = [
             {"paper": entry.paper.id, "source": source, "metric": str(metric), "at": at, "value": value}
             for entry in entries
-            for metric, value in entry.counts.items()
+            for metric, value in sorted(entry.counts.items())
             if before.get((entry.paper.id, str(metric))) != value
         ]
         if rows:

@@ -28,7 +28,7 @@ class SqlSchedules:
         """See the port."""
         statement = insert(self._connection, destination).values(address=address)
         await self._connection.execute(statement.on_conflict_do_nothing(index_elements=["address"]))
-        row = select(destination.c.id).where(destination.c.address == address).with_for_update()
+        row = select(destination.c.id).where(destination.c.address == address).with_for_update(key_share=True)
         found: int = (await self._connection.execute(row)).scalar_one()
         return found
 
@@ -40,9 +40,11 @@ class SqlSchedules:
         new_id = (await self._connection.execute(changed.returning(schedule.c.id))).scalar_one()
         return replace(value, id=new_id)
 
-    async def find(self, address: str, name: str) -> Schedule | None:
+    async def find(self, address: str, name: str, *, lock: bool = False) -> Schedule | None:
         """See the port."""
         chosen = _schedules().where(destination.c.address == address, schedule.c.name == name)
+        if lock:
+            chosen = chosen.with_for_update(of=schedule)
         row = (await self._connection.execute(chosen)).mappings().one_or_none()
         return _schedule(row) if row else None
 
@@ -62,7 +64,7 @@ class SqlSchedules:
         )
         found = [_schedule(row) for row in (await self._connection.execute(due)).mappings()]
         places = select(destination.c.id).where(destination.c.id.in_([one.destination for one in found]))
-        await self._connection.execute(places.order_by(destination.c.id).with_for_update())
+        await self._connection.execute(places.order_by(destination.c.id).with_for_update(key_share=True))
         return found
 
     async def advance(self, schedule_id: int, previous_due: datetime, next_due: datetime) -> None:
