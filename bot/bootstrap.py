@@ -46,7 +46,7 @@ class App:
     @cached_property
     def adapters(self) -> Adapters:
         """The adapters of every platform that is configured, by platform."""
-        made = (_load(point, self.settings) for point in entry_points(group=ADAPTERS))
+        made = (_load(point, self.settings, self._stack) for point in entry_points(group=ADAPTERS))
         return {adapter.platform: adapter for adapter in made if adapter}
 
     @cached_property
@@ -140,7 +140,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         yield App(settings, store, SystemClock(), stack)
 
 
-def _load(point: EntryPoint, settings: Settings) -> Adapter | None:
-    """The adapter of an entry point, or None if its platform is not configured."""
-    adapter: Adapter | None = point.load()(settings)
+def _load(point: EntryPoint, settings: Settings, stack: AsyncExitStack) -> Adapter | None:
+    """The adapter of an entry point, or None if its platform is not configured; `stack` closes what it opens."""
+    adapter: Adapter | None = point.load()(settings, stack)
     return adapter

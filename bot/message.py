@@ -17,9 +17,19 @@ class Card:
     stars: int | None = None
     comments: int | None = None
     code_url: str | None = None
+    picture_url: str | None = None
+    discussion_url: str | None = None
     why: tuple[str, ...] = ()
     who: str = ""
     when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where else to look: what stands there, and its address."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A heading, grey words beside it, notices, paragraphs, cards, tables, and what to do next, in this order."""
+    """A heading, grey words beside it, notices, paragraphs, cards, tables, links, and what to do next, in this order.
+    Hints are for the terminal; platforms with buttons have those instead.
+    """
 
     heading: str
     lead: tuple[str, ...] = ()
@@ -59,4 +71,5 @@ class Message:
     paragraphs: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     sections: tuple[Section, ...] = ()
+    links: tuple[Link, ...] = ()
     hints: tuple[Hint, ...] = ()

@@ -20,6 +20,7 @@ from bot.domain.delivery import (
 from bot.domain.digest import Content, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Batch, Entry, Listing, Metric, Observation, Paper, Reading, Window
+from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import Schedule
 from bot.domain.trending import Standing
 from bot.message import Message
@@ -62,8 +63,15 @@ class Adapter(Protocol):
     def when_unsure(self) -> WhenUnsure:
         """What to do when the outcome cannot be found out."""
 
-    async def resolve(self, address: str) -> str:
-        """The full form of an address of this platform. Raises Invalid, which says what an address looks like."""
+    async def reached(self) -> list[Workspace]:
+        """The workspaces that can be posted to, asked online. Raises Refused or RetryLater where the platform cannot be
+        used at all, with a sentence that says what to do.
+        """
+
+    async def locate(self, address: str) -> Place:
+        """Where an address leads, asked online. Raises Invalid, which says what an address looks like; what keeps the
+        bot from posting there is no error: it is in the place.
+        """
 
     def render(self, message: Message, key: str) -> list[Part]:
         """Pure: the same message and key of part 0 give the same parts; every paper is in exactly one of them."""
@@ -130,8 +138,15 @@ class Fetches(Protocol):
 class Schedules(Protocol):
     """Destinations and their schedules."""
 
-    async def destination_id(self, address: str) -> int | None:
-        """The id of a destination, or None if there never was one of this address."""
+    async def find_destination(self, address: str) -> Destination | None:
+        """The destination of this full address, or the only one that a short form of it can mean: by its last part
+        (`slack:C345`), or by its name (`slack:#papers`).
+        """
+
+    async def put_place(self, place: Place) -> int:
+        """Store what a platform said of a destination, with its workspace; its id. One that was stored under a short
+        form of the address gets the full one.
+        """
 
     async def destination(self, address: str) -> int:
         """The id of the destination, made if there is none; its row is locked until the transaction ends."""

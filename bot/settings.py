@@ -80,6 +80,18 @@ class Settings(BaseSettings):
     log_level: Annotated[str, AfterValidator(_level)] = _setting(
         "PAPERWIRE_LOG_LEVEL", "info", "How much is logged on standard error: debug, info, warning or error.", "info"
     )
+    slack_api_url: BaseUrl = _setting(
+        "PAPERWIRE_SLACK_API_URL",
+        "https://slack.com/api",
+        "The address of Slack's Web API.",
+        "https://slack.com/api/",
+    )
+    discord_api_url: BaseUrl = _setting(
+        "PAPERWIRE_DISCORD_API_URL",
+        "https://discord.com/api/v10",
+        "The address of Discord's API.",
+        "https://discord.com/api/v10",
+    )
     slack_bot_token: SecretStr | None = _setting("SLACK_BOT_TOKEN", None, "The bot token of a Slack app.", "xoxb-…")
     slack_app_token: SecretStr | None = _setting(
         "SLACK_APP_TOKEN", None, "The app-level token of a Slack app, for Socket Mode.", "xapp-…"

@@ -8,6 +8,7 @@ from typing import ClassVar
 from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Part, Receipt, WhenUnsure
 from bot.domain.errors import SourceFailed
 from bot.domain.paper import Batch, Entry, Window
+from bot.domain.place import Place, Workspace
 from bot.message import Message
 
 
@@ -79,9 +80,13 @@ class FakeAdapter:
         self.messages: list[Attempt] = []
         self.renderings = 0
 
-    async def resolve(self, address: str) -> str:
+    async def reached(self) -> list[Workspace]:
         """See the port."""
-        return address
+        return []
+
+    async def locate(self, address: str) -> Place:
+        """See the port."""
+        return Place(address=address, name=address)
 
     def render(self, message: Message, key: str) -> list[Part]:
         """See the port."""

@@ -6,6 +6,8 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from contextlib import AsyncExitStack
+
     from adapters.terminal.adapter import TerminalAdapter
     from bot.ports import Show
     from bot.settings import Settings
@@ -25,7 +27,7 @@ def factory(stdout: TextIO | None = None) -> "TerminalAdapter":
     return TerminalAdapter(output, size.columns)
 
 
-def configured(settings: "Settings") -> "TerminalAdapter":  # noqa: ARG001 - there is always a terminal
+def configured(settings: "Settings", stack: "AsyncExitStack") -> "TerminalAdapter":  # noqa: ARG001 - nothing to set
     """The adapter, for the entry points `paperwire.adapters`."""
     return factory()
 

@@ -12,9 +12,11 @@ from adapters.terminal.lines import Line, indented
 from adapters.terminal.paint import paint
 from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Part, Receipt, RetryLater, WhenUnsure
 from bot.domain.errors import Invalid
+from bot.domain.place import LOCAL, Place, Workspace
 from bot.message import Message
 
 _ADDRESS = re.compile(r"terminal(?::@[a-z0-9][a-z0-9._-]{0,31})?")
+_HERE = Workspace(platform=LOCAL, id=LOCAL, name="here")
 _GONE = "The terminal is closed, so nothing was shown."
 
 
@@ -34,12 +36,16 @@ class TerminalAdapter:
         self._width = width
         self._writing = threading.Lock()
 
-    async def resolve(self, address: str) -> str:
+    async def reached(self) -> list[Workspace]:
+        """A terminal has no workspaces to reach."""
+        return []
+
+    async def locate(self, address: str) -> Place:
         """`terminal`, or `terminal:@name` for one of several readers, in lower case. Raises Invalid."""
         full = address.strip().lower()
         if not _ADDRESS.fullmatch(full):
             raise Invalid(f"“{address}” is no terminal: use terminal, or terminal:@name such as terminal:@ada.")
-        return full
+        return Place(address=full, name=full, workspace=_HERE)
 
     def render(self, message: Message, key: str) -> list[Part]:  # noqa: ARG002 - nothing of ours travels with a print
         """One part with all papers, laid out for this window."""

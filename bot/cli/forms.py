@@ -111,6 +111,7 @@ def delivery(value: Delivery) -> Form:
         "message_id": value.message_id,
         "reason": value.reason,
         "papers": list(value.papers),
+        "started": moment(value.started),
         "not_before": moment(value.not_before),
     }
 

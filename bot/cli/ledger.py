@@ -1,13 +1,16 @@
 """`deliveries`."""
 
+from datetime import datetime
+
 from bot.bootstrap import App
 from bot.cli import forms
 from bot.cli.start import emit
-from bot.domain.delivery import Delivery
-from bot.message import Message, Section
-from bot.text.words import count
+from bot.domain.delivery import Delivery, State
+from bot.message import Message, Section, Tone
+from bot.text.words import ago, count
 
 SHOWN = 20
+_TONES = {State.SENT: Tone.GOOD, State.RETRY: Tone.WARNING, State.UNKNOWN: Tone.WARNING, State.FAILED: Tone.WARNING}
 
 
 async def deliveries(app: App, limit: int | None, as_json: bool) -> None:
@@ -20,10 +23,12 @@ async def deliveries(app: App, limit: int | None, as_json: bool) -> None:
     if not rows:
         app.show(Message(heading="Nothing has been posted yet"))
         return
-    table = Section("", tuple(_row(one) for one in rows))
+    now = app.clock.now()
+    table = Section("", tuple(_row(one, now) for one in rows), {str(one): _TONES[one] for one in _TONES})
     app.show(Message(heading="Deliveries", lead=("newest first",), sections=(table,)))
 
 
-def _row(delivery: Delivery) -> tuple[str, ...]:
+def _row(delivery: Delivery, now: datetime) -> tuple[str, ...]:
     papers = count(len(delivery.papers), "paper") if delivery.papers else ""
-    return (delivery.address, str(delivery.state), papers, delivery.key, delivery.reason or "")
+    tried = ago(delivery.started, now) if delivery.started else "not tried yet"
+    return (delivery.address, str(delivery.state), papers, tried, delivery.key, delivery.reason or "")

@@ -6,11 +6,17 @@ from bot.bootstrap import App
 from bot.cli import forms
 from bot.cli.start import emit, say
 from bot.domain.cadence import Cadence, parse_days, parse_time, parse_zone
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, PaperwireError
 from bot.domain.schedule import DEFAULT_NAME, Recipe, Schedule, Target
 from bot.message import Hint, Message
 from bot.service.compose import schedules_section
 from bot.text.words import cadence_words, moment_ahead
+
+
+class NotReady(PaperwireError):
+    """The schedule is kept, and nothing can be posted there yet."""
+
+    exit_code = 6
 
 
 async def put(
@@ -18,9 +24,13 @@ async def put(
 ) -> None:
     """Create or replace a schedule."""
     cadence = Cadence(parse_days(days), parse_time(at), parse_zone(zone) if zone else app.zone)
-    target = _named(await app.schedules.resolve(address), name)
-    schedule = await app.schedules.put(target, Recipe(what=what, limit=limit), cadence)
-    say(f"{target}: {what}, {cadence_words(cadence)}, up to {limit} papers. {_next(app, schedule)}")
+    target, recipe = _named(Target.parse(address), name), Recipe(what=what, limit=limit)
+    place = await app.schedules.locate(target)
+    schedule = await app.schedules.put(target.name, place, recipe, cadence)
+    what_when = f"{what}, {cadence_words(cadence)}, up to {limit} papers"
+    say(f"{replace(target, address=place.address)}: {what_when}. {_next(app, schedule)}")
+    if place.missing:
+        raise NotReady(f"{' '.join(place.missing)} The schedule is kept.")
 
 
 def _named(target: Target, name: str | None) -> Target:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.refusal import Refusal
+
 Payload = Mapping[str, Any]
 """What an adapter sends: a JSON object, stored before the first attempt."""
 
@@ -85,10 +87,11 @@ class RetryLater(Exception):
 
 
 class Refused(Exception):
-    """The platform will not take the message, now or later."""
+    """The platform will not take the message, now or later: why, and in a sentence what to do."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, refusal: Refusal, reason: str) -> None:
         super().__init__(reason)
+        self.refusal = refusal
         self.reason = reason
 
 

@@ -8,7 +8,7 @@ from bot.domain.digest import Content, Item, freeze
 from bot.domain.identifiers import is_arxiv
 from bot.domain.paper import Listing, Paper
 from bot.domain.schedule import Schedule, Target
-from bot.message import Card, Hint, Message, Section
+from bot.message import Card, Hint, Link, Message, Section
 from bot.service.trending import DayView, PaperView, Sort
 from bot.text.latex import readable
 from bot.text.sentence import one_sentence
@@ -16,6 +16,7 @@ from bot.text.why import why
 from bot.text.words import ago, cadence_words, count, local_time, long_day, moment_ahead, who
 
 MORE_DETAIL = "One paper"
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
 def paper_url(paper_id: str) -> str:
@@ -32,7 +33,13 @@ def digest_message(content: Content, papers: Mapping[str, Paper]) -> Message:
     cards = tuple(_card(item, papers[item.paper], content.day, content.at) for item in content.items)
     of_day = sum(item.day == content.day for item in content.items)
     hints = _hints(cards, content.listed, of_day, content.day, newest=True)
-    return Message(heading=f"Papers of {long_day(content.day, today)}", lead=tuple(lead), cards=cards, hints=hints)
+    heading = f"Papers of {long_day(content.day, today)}"
+    return Message(heading=heading, lead=tuple(lead), cards=cards, links=_links(content), hints=hints)
+
+
+def _links(content: Content) -> tuple[Link, ...]:
+    label = f"All {content.listed} on Hugging Face" if content.listed > 1 else "On Hugging Face"
+    return (Link(label, f"https://huggingface.co/papers/date/{content.day.isoformat()}"),)
 
 
 def day_message(view: DayView, now: datetime, sort: Sort, limit: int | None, *, newest: bool) -> Message:
@@ -71,9 +78,16 @@ def _card(item: Item, paper: Paper, day: date, now: datetime) -> Card:
         stars=item.stars,
         comments=item.comments,
         code_url=paper.code_url,
+        picture_url=_picture(paper),
+        discussion_url=f"https://huggingface.co/papers/{paper.id}" if item.comments else None,
         why=why(item.reasons, shown_day=day, now=now),
         who=who(paper.authors, paper.organization),
     )
+
+
+def _picture(paper: Paper) -> str | None:
+    """The paper's own first picture, never a video."""
+    return next((url for url in paper.media_urls if url.lower().endswith(_PICTURES)), None)
 
 
 def _listed(content: Content, today: date) -> str:

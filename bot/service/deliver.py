@@ -89,7 +89,7 @@ class Deliverer:
         except RetryLater as answer:
             return await self._later(ready, answer.reason, answer.after)
         except Refused as answer:
-            return await self._failed(ready, answer.reason)
+            return await self._failed(ready, f"{answer.refusal}: {answer.reason}")
         except OutcomeUnknown as answer:
             return await self._unknown(adapter, ready, answer.reason)
         except Exception as error:  # noqa: BLE001 - whatever happened, the message may have left

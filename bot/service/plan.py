@@ -104,8 +104,8 @@ class Planner:
         """What would be posted to `target` now; nothing is posted or stored."""
         async with self._store.read() as unit:
             schedule = await _schedule_of(unit, target)
-            destination = await unit.schedules.destination_id(target.address)
-            plan = await _decide(unit, destination, schedule, self._clock.now())
+            stored = await unit.schedules.find_destination(target.address)
+            plan = await _decide(unit, stored.id if stored else None, schedule, self._clock.now())
             return Preview(plan, await unit.papers.get(plan.chosen))
 
 

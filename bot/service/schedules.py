@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain.cadence import Cadence
 from bot.domain.errors import Invalid, NotFound
+from bot.domain.place import Place
 from bot.domain.schedule import Recipe, Schedule, Target, platform_of
 from bot.ports import Adapter, Adapters, Clock, Store, Unit
 
@@ -17,19 +18,28 @@ class SchedulesService:
         self._clock = clock
 
     async def resolve(self, text: str) -> Target:
-        """The target in full. Raises Invalid for a platform that is not configured or an address that is none."""
+        """The target in full: one that is stored, else one that its platform knows. Raises Invalid for a platform that
+        is not set up or an address that is none.
+        """
         target = Target.parse(text)
-        return replace(target, address=await self._adapter(target.address).resolve(target.address))
+        async with self._store.read() as unit:
+            stored = await unit.schedules.find_destination(target.address)
+        address = stored.address if stored else (await self.locate(target)).address
+        return replace(target, address=address)
 
-    async def put(self, target: Target, recipe: Recipe, cadence: Cadence) -> Schedule:
+    async def locate(self, target: Target) -> Place:
+        """Where a target leads, asked online. Raises Invalid as `resolve` does."""
+        return await self._adapter(target.address).locate(target.address)
+
+    async def put(self, name: str, place: Place, recipe: Recipe, cadence: Cadence) -> Schedule:
         """Create or replace the schedule of that name; it is due next at the first time from now."""
         async with self._store.begin() as unit:
-            before = await unit.schedules.find(target.address, target.name, lock=True)
+            before = await unit.schedules.find(place.address, name, lock=True)
             schedule = Schedule(
                 id=before.id if before else 0,
-                destination=await unit.schedules.destination(target.address),
-                address=target.address,
-                name=target.name,
+                destination=await unit.schedules.put_place(place),
+                address=place.address,
+                name=name,
                 recipe=recipe,
                 cadence=cadence,
                 next_due=cadence.next_due(self._clock.now()),
@@ -40,9 +50,9 @@ class SchedulesService:
     async def put_first(self, target: Target, cadence: Cadence) -> Schedule | None:
         """Create the usual schedule, unless that destination was ever set up: what somebody removed stays removed."""
         async with self._store.read() as unit:
-            if await unit.schedules.destination_id(target.address) is not None:
+            if await unit.schedules.find_destination(target.address):
                 return None
-        return await self.put(target, Recipe(), cadence)
+        return await self.put(target.name, await self.locate(target), Recipe(), cadence)
 
     async def all(self) -> list[Schedule]:
         """Every schedule, by address and name."""

@@ -5,13 +5,14 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, false, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cadence import Cadence
+from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import Recipe, Schedule
 from bot.store.papers import insert
-from bot.store.tables import destination, schedule
+from bot.store.tables import destination, schedule, workspace
 
 
 class SqlSchedules:
@@ -20,9 +21,45 @@ class SqlSchedules:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def destination_id(self, address: str) -> int | None:
+    async def find_destination(self, address: str) -> Destination | None:
         """See the port."""
-        return await self._connection.scalar(select(destination.c.id).where(destination.c.address == address))
+        platform, _, last = address.partition(":")
+        of_platform = destination.c.address.startswith(f"{platform}:", autoescape=True)
+        short = and_(
+            of_platform, or_(destination.c.address.endswith(f"/{last}", autoescape=True), destination.c.name == last)
+        )
+        found = await self._destinations(or_(destination.c.address == address, short))
+        exact = [one for one in found if one.address == address]
+        return (exact or found)[0] if exact or len(found) == 1 else None
+
+    async def put_place(self, place: Place) -> int:
+        """See the port."""
+        found = await self.find_destination(place.address) or await self._short(place.address)
+        destination_id = found.id if found else await self.destination(place.address)
+        row = {"address": place.address, "name": place.name, "workspace": await self._workspace(place.workspace)}
+        said = {column: value for column, value in row.items() if value is not None}
+        await self._connection.execute(update(destination).where(destination.c.id == destination_id).values(said))
+        return destination_id
+
+    async def _short(self, address: str) -> Destination | None:
+        """The destination that was stored before its workspace was known."""
+        platform, _, rest = address.partition(":")
+        short = f"{platform}:{rest.rpartition('/')[2]}"
+        return next(iter(await self._destinations(destination.c.address == short)), None)
+
+    async def _destinations(self, which: ColumnElement[bool]) -> list[Destination]:
+        columns = destination.c.id, destination.c.address, destination.c.name, workspace.c.name.label("workspace")
+        rows = await self._connection.execute(select(*columns).outerjoin(workspace).where(which))
+        return [Destination(**row) for row in rows.mappings()]
+
+    async def _workspace(self, value: Workspace | None) -> int | None:
+        if value is None:
+            return None
+        statement = insert(self._connection, workspace).values(platform=value.platform, key=value.id, name=value.name)
+        keys, newer = ["platform", "key"], {"name": statement.excluded.name}
+        made = statement.on_conflict_do_update(index_elements=keys, set_=newer).returning(workspace.c.id)
+        found: int = (await self._connection.execute(made)).scalar_one()
+        return found
 
     async def destination(self, address: str) -> int:
         """See the port."""

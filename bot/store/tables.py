@@ -91,11 +91,24 @@ fetch = Table(
     Column("failure", Text),
 )
 
+workspace = Table(
+    "workspace",
+    metadata,
+    _id(),
+    Column("platform", String(40), nullable=False),
+    Column("key", String(120), nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("platform", "key"),
+    sqlite_autoincrement=True,
+)
+
 destination = Table(
     "destination",
     metadata,
     _id(),
     Column("address", String(200), nullable=False, unique=True),
+    Column("workspace", ForeignKey("workspace.id")),
+    Column("name", Text),
     sqlite_autoincrement=True,
 )
 

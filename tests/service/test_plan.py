@@ -43,7 +43,7 @@ async def test_preview_stores_nothing(world: World) -> None:
     await world.keep(papers(3))
     await world.planner.preview(TERMINAL)
     async with world.store.read() as unit:
-        assert await unit.schedules.destination_id("terminal") is None
+        assert await unit.schedules.find_destination("terminal") is None
         assert await unit.ledger.deliveries() == []
 
 

@@ -11,10 +11,10 @@ from tests.builders import NOON, schedule
 
 async def test_a_destination_is_made_once(store: SqlStore) -> None:
     async with store.begin() as unit:
-        assert await unit.schedules.destination_id("terminal") is None
+        assert await unit.schedules.find_destination("terminal") is None
         made = await unit.schedules.destination("terminal")
         assert await unit.schedules.destination("terminal") == made
-        assert await unit.schedules.destination_id("terminal") == made
+        assert (await unit.schedules.find_destination("terminal")).id == made
         assert await unit.schedules.destination("terminal:@ada") != made
 
 

@@ -1,0 +1,41 @@
+"""Why a platform will not take a message: a closed list, each with its scope and its sentence."""
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """How far a refusal reaches."""
+
+    DESTINATION = "destination"
+    WORKSPACE = "workspace"
+    MESSAGE = "message"
+
+
+class Refusal(StrEnum):
+    """The reasons. Adapters map their platform's errors to these, as data."""
+
+    NOT_FOUND = "not found"
+    NOT_INVITED = "not invited"
+    ARCHIVED = "archived"
+    MAY_NOT_POST = "may not post"
+    WRONG_KIND = "wrong kind of channel"
+    UNREACHABLE_PERSON = "person cannot be reached"
+    BAD_TOKEN = "bad token"  # noqa: S105 - its name, not one
+    MISSING_SCOPE = "missing scope"
+    REMOVED = "removed"
+    REJECTED = "rejected"
+    GAVE_UP = "gave up"
+
+    @property
+    def scope(self) -> Scope:
+        """What else cannot be posted because of it."""
+        return _SCOPES.get(self, Scope.DESTINATION)
+
+
+_SCOPES = {
+    Refusal.BAD_TOKEN: Scope.WORKSPACE,
+    Refusal.MISSING_SCOPE: Scope.WORKSPACE,
+    Refusal.REMOVED: Scope.WORKSPACE,
+    Refusal.REJECTED: Scope.MESSAGE,
+    Refusal.GAVE_UP: Scope.MESSAGE,
+}

@@ -1,0 +1,138 @@
+"""`status`, word for word."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.delivery import Delivery, State
+from bot.domain.outcome import DigestOutcome
+from bot.message import Hint, Message
+from bot.runlock import Holder
+from bot.service.compose_status import status_message
+from bot.service.status import LastDigest, SourceStatus, Status
+from tests.builders import DAY, NOON, SOURCE, schedule
+
+HOUR = timedelta(hours=1)
+UNREAD = SourceStatus(name=SOURCE, title="Hugging Face", state="unread")
+FRESH = replace(UNREAD, state="fresh", newest_day=DAY, papers=42, read_at=NOON - timedelta(minutes=4))
+EMPTY = Status(at=NOON, source=UNREAD, schedules=[], counts=dict.fromkeys(State, 0), troubled=[])
+HOLDER = Holder(4711, "host", NOON - 3 * HOUR)
+
+
+def shown(
+    status: Status = EMPTY, database: str = "sqlite", holder: Holder | None = None, zone: str = "Europe/Berlin"
+) -> Message:
+    return status_message(status, "0.1.0", database, holder, zone)
+
+
+def rows(message: Message, title: str) -> Sequence[Sequence[str]]:
+    (found,) = [section.rows for section in message.sections if section.title == title]
+    return found
+
+
+def row(delivery_id: int, state: State, reason: str | None) -> Delivery:
+    key = f"post/1/r{delivery_id}/0"
+    return Delivery(id=delivery_id, key=key, digest=1, address="terminal", part=0, state=state, reason=reason)
+
+
+def said(message: Message) -> list[tuple[str, Sequence[Sequence[str]]]]:
+    return [(section.title, section.rows) for section in message.sections]
+
+
+def test_an_empty_store() -> None:
+    message = shown()
+    assert message.heading == "Paperwire 0.1.0"
+    assert message.lead == ("Thu 28 May, 14:00 Berlin", "not running", "SQLite")
+    assert message.hints == ()
+    assert said(message) == [
+        ("Sources", (("Hugging Face", "unread", "nothing was read yet"),)),
+        ("Posting", (("nothing is scheduled",),)),
+        ("Messages", (("none yet",),)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("database", "holder", "lead"),
+    [
+        ("sqlite", HOLDER, ("running, started 3\u00a0h ago", "SQLite")),
+        ("sqlite", None, ("not running", "SQLite")),
+        ("postgresql", None, ("", "PostgreSQL")),
+    ],
+)
+def test_whether_it_runs_is_said_where_it_is_known(database: str, holder: Holder | None, lead: tuple[str, str]) -> None:
+    assert shown(database=database, holder=holder).lead[1:] == lead
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "when"),
+    [
+        (datetime(2026, 5, 28, 23, 30, tzinfo=UTC), "Asia/Tokyo", "Fri 29 May, 08:30 Tokyo"),
+        (datetime(2026, 5, 28, 2, 0, tzinfo=UTC), "America/New_York", "Wed 27 May, 22:00 New York"),
+        (datetime(2026, 5, 28, 2, 0, tzinfo=UTC), "UTC", "Thu 28 May, 02:00 UTC"),
+    ],
+)
+def test_day_and_time_are_those_of_the_zone(at: datetime, zone: str, when: str) -> None:
+    assert shown(replace(EMPTY, at=at), zone=zone).lead[0] == when
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (FRESH, ("Hugging Face", "fresh", "42 papers of 28 May, seen 4\u00a0min ago")),
+        (replace(FRESH, papers=1), ("Hugging Face", "fresh", "1 paper of 28 May, seen 4\u00a0min ago")),
+        (
+            replace(FRESH, state="failing", failure="No answer."),
+            ("Hugging Face", "failing", "42 papers of 28 May, seen 4\u00a0min ago; No answer."),
+        ),
+        (replace(UNREAD, state="failing", failure="No answer."), ("Hugging Face", "failing", "No answer.")),
+    ],
+)
+def test_a_source(source: SourceStatus, words: tuple[str, ...]) -> None:
+    assert rows(shown(replace(EMPTY, source=source)), "Sources") == (words,)
+
+
+def test_a_source_that_was_read_and_had_nothing_is_not_said_to_be_unread() -> None:
+    ((*_, words),) = rows(shown(replace(EMPTY, source=replace(UNREAD, state="fresh", read_at=NOON))), "Sources")
+    assert words != "nothing was read yet"
+    assert "just now" in words
+
+
+def test_schedules_with_what_became_of_their_last_digest() -> None:
+    due = datetime(2026, 5, 29, 7, tzinfo=UTC)
+    usual, weekly, quiet = (schedule(1, next_due=due, name=name) for name in ("digest", "weekly", "quiet"))
+    schedules = [
+        (usual, LastDigest(NOON, DigestOutcome.DELIVERED, 8)),
+        (weekly, None),
+        (replace(quiet, paused=True), LastDigest(NOON, DigestOutcome.NOTHING_NEW, 0)),
+    ]
+    what = ("daily 09:00 Berlin", "trending, up to 8")
+    assert rows(shown(replace(EMPTY, schedules=schedules)), "Posting") == (
+        ("terminal", *what, "next: tomorrow 09:00 Berlin", "delivered, 8 papers"),
+        ("terminal#weekly", *what, "next: tomorrow 09:00 Berlin", "nothing yet"),
+        ("terminal#quiet", *what, "paused", "nothing new"),
+    )
+
+
+def test_messages_are_counted_by_state() -> None:
+    counts = EMPTY.counts | {State.SENT: 1204, State.RETRY: 2}
+    assert rows(shown(replace(EMPTY, counts=counts)), "Messages") == (("1,204 sent, 2 retry",),)
+
+
+def test_what_needs_a_person_comes_last() -> None:
+    troubled = [row(2, State.UNKNOWN, "Nobody can tell."), row(1, State.FAILED, "Archived.")]
+    message = shown(replace(EMPTY, troubled=troubled))
+    assert said(message)[-1] == (
+        "2 things need you",
+        (
+            ("1", "terminal: post/1/r2/0 may or may not have arrived. Nobody can tell."),
+            ("2", "terminal: post/1/r1/0 failed. Archived."),
+        ),
+    )
+    assert message.hints == (Hint("All of them", "deliveries"),)
+
+
+def test_one_thing_needs_you() -> None:
+    message = shown(replace(EMPTY, troubled=[row(1, State.FAILED, None)]))
+    assert said(message)[-1] == ("1 thing needs you", (("1", "terminal: post/1/r1/0 failed."),))

@@ -1,0 +1,156 @@
+"""Schedules: set, replaced, paused, resumed and removed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.domain.cadence import Cadence, parse_days
+from bot.domain.errors import Invalid, NotFound
+from bot.domain.schedule import Recipe, Schedule, Target
+from tests.builders import NINE, papers
+from tests.service.conftest import World
+
+TERMINAL = Target("terminal", "digest")
+TOMORROW_AT_NINE = datetime(2026, 5, 29, 7, tzinfo=UTC)
+MONDAYS_IN_TOKYO = Cadence(parse_days("mon"), time(10), "Asia/Tokyo")
+
+
+async def only(world: World) -> Schedule:
+    (schedule,) = await world.schedules.all()
+    return schedule
+
+
+async def test_a_new_one_is_due_at_the_first_time_from_now(world: World) -> None:
+    put = await world.schedules.put(TERMINAL, Recipe(limit=5), NINE)
+    assert put == await only(world)
+    assert (put.next_due, put.previous_due, put.paused) == (TOMORROW_AT_NINE, None, False)
+    assert (put.address, put.name, put.recipe, put.cadence) == ("terminal", "digest", Recipe(limit=5), NINE)
+
+
+async def test_a_due_time_that_is_now_is_the_next_one(world: World) -> None:
+    at_noon = Cadence(parse_days("daily"), time(12), "UTC")
+    put = await world.schedules.put(TERMINAL, Recipe(), at_noon)
+    assert put.next_due == world.clock.now() + timedelta(days=1)
+
+
+async def test_replacing_keeps_the_id_and_what_was_due_last(world: World) -> None:
+    await world.keep(papers(3))
+    first = await world.schedule()
+    await world.due_next_day()
+    second = await world.schedules.put(TERMINAL, Recipe(limit=2), MONDAYS_IN_TOKYO)
+    assert second == await only(world)
+    assert (second.id, second.previous_due) == (first.id, first.next_due)
+    assert (second.recipe, second.cadence) == (Recipe(limit=2), MONDAYS_IN_TOKYO)
+    assert second.next_due == datetime(2026, 6, 1, 1, tzinfo=UTC)
+
+
+async def test_another_name_is_another_schedule_of_the_same_destination(world: World) -> None:
+    first, second = await world.schedule(), await world.schedule(name="weekly")
+    assert first.id != second.id
+    assert first.destination == second.destination
+    assert await world.schedules.all() == [first, second]
+
+
+async def test_the_usual_schedule_is_made_once(world: World) -> None:
+    made = await world.schedules.put_first(TERMINAL, NINE)
+    assert made == await only(world)
+    assert made.recipe == Recipe()
+    assert await world.schedules.put_first(TERMINAL, MONDAYS_IN_TOKYO) is None
+    assert await only(world) == made
+
+
+async def test_the_usual_schedule_does_not_come_back_when_it_was_removed(world: World) -> None:
+    await world.schedules.put_first(TERMINAL, NINE)
+    await world.schedules.remove(TERMINAL)
+    assert await world.schedules.put_first(TERMINAL, NINE) is None
+    assert await world.schedules.all() == []
+
+
+async def test_the_usual_schedule_replaces_none_that_somebody_set(world: World) -> None:
+    mine = await world.schedules.put(TERMINAL, Recipe(limit=3), MONDAYS_IN_TOKYO)
+    assert await world.schedules.put_first(TERMINAL, NINE) is None
+    assert await only(world) == mine
+
+
+async def test_nothing_is_posted_while_it_is_paused(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    assert await world.schedules.pause(TERMINAL) == replace(schedule, paused=True)
+    await world.due_next_day()
+    assert world.posted == []
+    assert await only(world) == replace(schedule, paused=True)
+
+
+async def test_resumed_it_posts_from_now_on_and_makes_up_for_nothing(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    await world.schedules.pause(TERMINAL)
+    world.clock.advance(timedelta(days=12))
+    resumed = await world.schedules.resume(TERMINAL)
+    assert resumed == replace(schedule, next_due=schedule.next_due + timedelta(days=12))
+    assert await world.planner.plan_due() == 0
+    await world.due_next_day()
+    assert len(world.posted) == 1
+
+
+async def test_resuming_what_was_not_paused_skips_nothing(world: World) -> None:
+    schedule = await world.schedule()
+    world.clock.advance(timedelta(days=2))
+    assert await world.schedules.resume(TERMINAL) == schedule
+    assert await world.planner.plan_due() == 1
+
+
+async def test_replacing_a_paused_one_starts_it_again(world: World) -> None:
+    await world.schedule()
+    await world.schedules.pause(TERMINAL)
+    assert not (await world.schedule()).paused
+    assert not (await only(world)).paused
+
+
+async def test_a_removed_one_is_gone_and_its_ledger_stays(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    await world.due_next_day()
+    removed = await world.schedules.remove(TERMINAL)
+    assert removed.id == schedule.id
+    assert await world.schedules.all() == []
+    await world.due_next_day()
+    async with world.store.read() as unit:
+        (row,) = await unit.ledger.deliveries()
+    assert row.papers == tuple(world.ids(papers(3)))
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "remove"])
+@pytest.mark.parametrize(("name", "shown"), [("digest", "terminal"), ("weekly", "terminal#weekly")])
+async def test_one_that_does_not_exist_is_named(world: World, action: str, name: str, shown: str) -> None:
+    await world.schedules.put(Target("terminal", "another"), Recipe(), NINE)
+    with pytest.raises(NotFound) as failure:
+        await getattr(world.schedules, action)(Target("terminal", name))
+    assert str(failure.value) == f"There is no schedule {shown}; see paperwire schedule list."
+    assert (await only(world)).name == "another"
+
+
+@pytest.mark.parametrize("typed", ["slack:C345", "slack:C345#weekly", "", "#weekly"])
+async def test_a_platform_that_is_not_set_up_is_named_with_those_that_are(world: World, typed: str) -> None:
+    with pytest.raises(Invalid) as failure:
+        await world.schedules.resolve(typed)
+    address = Target.parse(typed).address
+    assert str(failure.value) == f"“{address}” is no address here; the platforms set up are: terminal."
+
+
+async def test_an_address_is_stored_in_the_full_form_that_the_platform_gives_it(world: World) -> None:
+    async def full(address: str) -> str:
+        return f"{address}/C345"
+
+    world.adapter.resolve = full  # type: ignore[method-assign]
+    assert await world.schedules.resolve("terminal:T012#weekly") == Target("terminal:T012/C345", "weekly")
+
+
+async def test_pausing_keeps_what_was_due_last(world: World) -> None:
+    await world.keep(papers(3))
+    first = await world.schedule()
+    world.clock.advance(timedelta(days=1))
+    await world.planner.plan_due()
+    paused = await world.schedules.pause(TERMINAL)
+    assert (paused.previous_due, paused.paused) == (first.next_due, True)
