@@ -220,8 +220,10 @@ class Ledger(Protocol):
     async def release(self, owner: str) -> None:
         """Give back whatever this owner has claimed and not begun to send."""
 
-    async def deliveries(self, limit: int | None = None, request: str | None = None) -> list[Delivery]:
-        """Deliveries, newest first; those of one request if given."""
+    async def deliveries(
+        self, limit: int | None = None, request: str | None = None, states: Collection[State] = ()
+    ) -> list[Delivery]:
+        """Deliveries, newest first; those of one request, or in one of some states, if given."""
 
     async def count(self, states: Collection[State]) -> int:
         """How many deliveries are in one of these states."""

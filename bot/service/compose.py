@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.digest import Content, Item, freeze
 from bot.domain.identifiers import is_arxiv
-from bot.domain.paper import Listing, Paper
+from bot.domain.paper import Listing, Metric, Paper
 from bot.domain.schedule import Schedule, Target
 from bot.message import Card, Hint, Link, Message, Section
 from bot.service.trending import DayView, PaperView, Sort
@@ -16,6 +16,7 @@ from bot.text.why import why
 from bot.text.words import ago, cadence_words, count, local_time, long_day, moment_ahead, who
 
 MORE_DETAIL = "One paper"
+_NUMBERS = (Metric.UPVOTES, Metric.STARS, Metric.COMMENTS, Metric.MODELS, Metric.DATASETS, Metric.SPACES)
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
@@ -99,7 +100,9 @@ def _listed(content: Content, today: date) -> str:
 
 def _share(shown: int, listed: int, is_today: bool) -> str:
     when = " today" if is_today else ""
-    return f"{shown} of the {listed} listed{when}" if shown < listed else f"all {count(listed, 'paper')} listed{when}"
+    if shown < listed:
+        return f"{shown} of the {listed} listed{when}"
+    return f"{'all ' if listed > 1 else ''}{count(listed, 'paper')} listed{when}"
 
 
 def _hints(cards: tuple[Card, ...], listed: int, shown: int, day: date, *, newest: bool) -> tuple[Hint, ...]:
@@ -121,14 +124,16 @@ def _people_rows(paper: Paper) -> list[tuple[str, str]]:
     names = [author.name for author in paper.authors]
     more = f" and {len(names) - 3} more" if len(names) > 4 else ""
     shown = ", ".join(names[: 3 if more else 4]) + more
-    summary = [("Summary", f"{paper.summary} (machine-made)")] if paper.summary else []
+    made = f"machine-made by {paper.summary_by}" if paper.summary_by else "machine-made"
+    summary = [("Summary", f"{readable(paper.summary)} ({made})")] if paper.summary else []
     people = [("Authors", shown)] if names else []
     place = [("From", paper.organization)] if paper.organization else []
     return [*summary, *people, *place]
 
 
 def _listing_rows(view: PaperView, now: datetime) -> list[tuple[str, str]]:
-    numbers = [count(observed.value, metric.removesuffix("s")) for metric, observed in view.counts.items()]
+    counted = [metric for metric in _NUMBERS if metric in view.counts]
+    numbers = [count(view.counts[metric].value, metric.removesuffix("s")) for metric in counted]
     seen = max((observed.at for observed in view.counts.values()), default=None)
     signals = [("Signals", f"{', '.join(numbers)}; last changed {ago(seen, now)}")] if seen else []
     reasons = why(view.ranked.reasons, shown_day=None, now=now) if view.ranked else ()

@@ -1,6 +1,7 @@
 """`status` as a message."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Delivery, State
 from bot.domain.outcome import DigestOutcome
@@ -24,7 +25,8 @@ _OUTCOME_TONES = {
 
 def status_message(status: Status, version: str, database: str, holder: Holder | None, zone: str) -> Message:
     """Sources, posting, messages, and at the end what needs a person."""
-    when = f"{weekday_day(status.at.date(), status.at.date())}, {local_time(status.at, zone)}"
+    today = status.at.astimezone(ZoneInfo(zone)).date()
+    when = f"{weekday_day(today, today)}, {local_time(status.at, zone)}"
     running = f"running, started {ago(holder.since, status.at)}" if holder else "not running"
     troubles = tuple((str(number), _trouble(one)) for number, one in enumerate(status.troubled, start=1))
     needs = f"{count(len(troubles), 'thing')} need{'s' if len(troubles) == 1 else ''} you"
@@ -42,9 +44,11 @@ def status_message(status: Status, version: str, database: str, holder: Holder |
 
 
 def _source(source: SourceStatus, now: datetime) -> tuple[str, ...]:
-    if source.newest_day is None or source.read_at is None:
+    if source.read_at is None:
         return (source.title, source.state, source.failure or "nothing was read yet")
-    papers = f"{count(source.papers, 'paper')} of {short_day(source.newest_day, now.date())}"
+    papers = "no papers"
+    if source.newest_day:
+        papers = f"{count(source.papers, 'paper')} of {short_day(source.newest_day, now.date())}"
     seen = f"{papers}, seen {ago(source.read_at, now)}"
     return (source.title, source.state, f"{seen}; {source.failure}" if source.failure else seen)
 

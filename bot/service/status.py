@@ -9,6 +9,8 @@ from bot.domain.paper import Reading
 from bot.domain.schedule import Schedule
 from bot.ports import Clock, Store
 
+TROUBLED = 100
+"""Deliveries that need a person; the newest are shown."""
 FRESH = timedelta(hours=3)
 """A source that was read this recently is fresh."""
 
@@ -66,28 +68,25 @@ class StatusService:
                 for one in await unit.schedules.all()
             ]
             counts = {state: await unit.ledger.count([state]) for state in State}
-            troubled = [one for one in await unit.ledger.deliveries(100) if _needs_a_person(one)]
+            troubled = await unit.ledger.deliveries(TROUBLED, states=[State.FAILED, State.UNKNOWN])
         source = source_status(self._source, self._title, readings, now)
         return Status(at=now, source=source, schedules=schedules, counts=counts, troubled=troubled)
 
 
 def source_status(name: str, title: str, readings: list[Reading], now: datetime) -> SourceStatus:
-    """What the readings, newest day first, say about a source."""
+    """What the readings, newest day first, say about a source. It is failing while its newest list cannot be read: that
+    older ones can does not help anybody.
+    """
     read_at = max((one.read_at for one in readings if one.read_at), default=None)
-    failed = max((one for one in readings if one.failed_at), key=lambda one: one.failed_at or now, default=None)
     with_papers = next((one for one in readings if one.papers), None)
-    failing = failed is not None and (read_at is None or (failed.failed_at or now) >= read_at)
+    failure = readings[0].failure if readings else None
     fresh = read_at is not None and now - read_at <= FRESH
     return SourceStatus(
         name=name,
         title=title,
-        state="failing" if failing else "fresh" if fresh else "stale" if read_at else "unread",
+        state="failing" if failure else "fresh" if fresh else "stale" if read_at else "unread",
         newest_day=with_papers.day if with_papers else None,
         papers=with_papers.papers if with_papers else 0,
         read_at=read_at,
-        failure=failed.failure if failed and failing else None,
+        failure=failure,
     )
-
-
-def _needs_a_person(delivery: Delivery) -> bool:
-    return delivery.state in {State.FAILED, State.UNKNOWN}

@@ -12,6 +12,8 @@ from bot.service.plan import Planner
 
 FIRST_RETRY = timedelta(minutes=1)
 """After a failed look; doubled every time until it is as long as between two good ones."""
+MOST_DOUBLINGS = 12
+"""More would be days."""
 ALIVE = timedelta(seconds=60)
 """A process that has not ticked for this long is not ready."""
 
@@ -37,15 +39,18 @@ class Watch:
         """Look now. Raises SourceFailed, so that a person can be told."""
         try:
             kept = await self._ingest.newest()
-        except PaperwireError:
-            retry = FIRST_RETRY * 2**self._failed_looks
+        except Exception:
             self._failed_looks += 1
-            self.next_look = self._clock.now() + min(retry, self._between_looks)
+            self.next_look = self._clock.now() + self._back_off()
             raise
         self._failed_looks = 0
         self.next_look = self._clock.now() + self._between_looks
         _log.info("look.done", days=len(kept), papers=sum(one.papers for one in kept), new=sum(one.new for one in kept))
         return kept
+
+    def _back_off(self) -> timedelta:
+        doublings: int = 2 ** min(self._failed_looks - 1, MOST_DOUBLINGS)
+        return min(FIRST_RETRY * doublings, self._between_looks)
 
     async def look(self) -> None:
         """Look at the source if it is time to."""

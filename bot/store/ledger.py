@@ -94,10 +94,16 @@ class SqlLedger:
         held = delivery.c.lease_owner == owner, delivery.c.state != str(State.SENDING)
         await self._connection.execute(update(delivery).where(*held).values(_NO_LEASE))
 
-    async def deliveries(self, limit: int | None = None, request: str | None = None) -> list[Delivery]:
+    async def deliveries(
+        self, limit: int | None = None, request: str | None = None, states: Collection[State] = ()
+    ) -> list[Delivery]:
         """See the port."""
         rows = _deliveries().order_by(delivery.c.digest.desc(), delivery.c.part).limit(limit)
-        return await self._deliveries(rows.where(digest.c.request == request) if request else rows)
+        if request:
+            rows = rows.where(digest.c.request == request)
+        if states:
+            rows = rows.where(delivery.c.state.in_([str(state) for state in states]))
+        return await self._deliveries(rows)
 
     async def count(self, states: Collection[State]) -> int:
         """See the port."""

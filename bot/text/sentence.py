@@ -106,7 +106,7 @@ def one_sentence(summary: str | None, abstract: str) -> str:
 
     LaTeX is made readable. The line begins with a capital and ends in a full stop, or in `…` where no clause fits.
     """
-    return _from_summary(readable(summary or "")) or _from_abstract(readable(abstract))
+    return cut(_from_summary(readable(summary or "")) or _from_abstract(readable(abstract)), MOST)
 
 
 def _from_summary(summary: str) -> str:

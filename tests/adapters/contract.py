@@ -173,17 +173,17 @@ async def finding_never_lies(make: Open, message: Message) -> None:
     assert isinstance(harness.adapter.when_unsure, WhenUnsure)
 
 
-async def addresses_are_resolved(make: Open, message: Message) -> None:
+async def addresses_are_located(make: Open, message: Message) -> None:
     """Typed addresses get their full form, which stays as it is; others get a sentence with an example."""
     del message
     async with make() as harness:
         for typed, full in harness.addresses.items():
-            assert await harness.adapter.resolve(typed) == full
-            assert await harness.adapter.resolve(full) == full
+            assert (await harness.adapter.locate(typed)).address == full
+            assert (await harness.adapter.locate(full)).address == full
             assert platform_of(full) == harness.adapter.platform
         for wrong in harness.no_addresses:
             with pytest.raises(Invalid, match=f"{harness.adapter.platform}.*\\.$"):
-                await harness.adapter.resolve(wrong)
+                await harness.adapter.locate(wrong)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -197,5 +197,5 @@ CHECKS: tuple[Check, ...] = (
     text_is_literal,
     limits_hold,
     finding_never_lies,
-    addresses_are_resolved,
+    addresses_are_located,
 )

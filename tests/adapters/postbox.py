@@ -21,6 +21,8 @@ from bot.domain.delivery import (
     WhenUnsure,
 )
 from bot.domain.errors import Invalid
+from bot.domain.place import Place, Workspace
+from bot.domain.refusal import Refusal
 from bot.message import Card, Message
 from tests.adapters.harness import Arrived, Harness, Limit, Trouble
 
@@ -54,11 +56,15 @@ class PostboxAdapter:
     def __init__(self, box: Box) -> None:
         self.box = box
 
-    async def resolve(self, address: str) -> str:
+    async def reached(self) -> list[Workspace]:
+        """One box, in no workspace."""
+        return []
+
+    async def locate(self, address: str) -> Place:
         """`box:` and a number."""
         if not re.fullmatch(r"box:\d+", address):
             raise Invalid(f"“{address}” is no box: use box: and a number such as box:7.")
-        return address
+        return Place(address=address, name=address)
 
     def render(self, message: Message, key: str) -> list[Part]:
         """As many parts as it takes."""
@@ -87,7 +93,7 @@ class PostboxAdapter:
         if answer == Trouble.BUSY:
             raise RetryLater("The box is full.", timedelta(seconds=9))
         if answer == Trouble.REFUSED:
-            raise Refused("The box is closed.")
+            raise Refused(Refusal.ARCHIVED, "The box is closed.")
         return Receipt(message_id=answer)
 
     async def find(self, attempt: Attempt) -> Found | Absent | CannotTell:

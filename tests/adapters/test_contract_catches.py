@@ -8,6 +8,7 @@ import pytest
 
 from adapters.terminal.adapter import TerminalAdapter
 from bot.domain.delivery import Absent, Attempt, CannotTell, Found, OutcomeUnknown, Part, Receipt, RetryLater
+from bot.domain.place import Place
 from bot.message import Message
 from tests.adapters import contract
 from tests.adapters.contract import PLAIN, Check
@@ -143,8 +144,8 @@ class MissesWhatWasSent(Broken):
 
 
 class TakesAnyAddress(Broken):
-    async def resolve(self, address: str) -> str:
-        return address.strip().lower()
+    async def locate(self, address: str) -> Place:
+        return Place(address=address.strip().lower(), name=address)
 
 
 CAUGHT: list[tuple[Callable[[Screen], TerminalAdapter], Check]] = [
@@ -167,7 +168,7 @@ CAUGHT: list[tuple[Callable[[Screen], TerminalAdapter], Check]] = [
     (IsTooWide, contract.limits_hold),
     (FindsWhatWasNeverSent, contract.finding_never_lies),
     (MissesWhatWasSent, contract.finding_never_lies),
-    (TakesAnyAddress, contract.addresses_are_resolved),
+    (TakesAnyAddress, contract.addresses_are_located),
 ]
 
 

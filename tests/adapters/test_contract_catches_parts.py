@@ -16,6 +16,7 @@ from bot.domain.delivery import (
     Refused,
     RetryLater,
 )
+from bot.domain.refusal import Refusal
 from bot.message import Card, Message
 from tests.adapters import contract
 from tests.adapters.contract import Check
@@ -86,7 +87,7 @@ class CallsBusyRefused(PostboxAdapter):
         try:
             return await super().send(attempt)
         except RetryLater as failure:
-            raise Refused(failure.reason) from failure
+            raise Refused(Refusal.REJECTED, failure.reason) from failure
 
 
 class DoesNotEscape(PostboxAdapter):

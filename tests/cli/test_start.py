@@ -38,12 +38,6 @@ def test_json_is_readable_on_an_output_that_is(monkeypatch: pytest.MonkeyPatch, 
     assert json.loads(written) == told
 
 
-def test_json_never_fails_whatever_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A setting from the environment can hold bytes that are no text."""
-    told = VALUE | {"PAPERWIRE_DATA_DIR": "B\udcfccher"}
-    assert json.loads(emitted(told, "utf-8", monkeypatch)) == told
-
-
 def test_json_is_one_value_and_it_is_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert emitted([], "ascii", monkeypatch) == b"[]\n"
 

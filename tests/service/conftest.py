@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.paper import Batch
+from bot.domain.place import Place
 from bot.domain.schedule import Recipe, Schedule, Target
 from bot.service.deliver import Deliverer
 from bot.service.plan import Planner, Request
@@ -14,6 +15,8 @@ from bot.service.schedules import SchedulesService
 from bot.store.unit import SqlStore
 from tests.builders import NINE, NOON
 from tests.fakes import FakeAdapter, FakeClock
+
+TERMINAL = Place(address="terminal", name="terminal")
 
 
 @dataclass
@@ -41,7 +44,7 @@ class World:
 
     async def schedule(self, name: str = "digest", limit: int = 8) -> Schedule:
         """Every day at nine in Berlin, in the terminal."""
-        return await self.schedules.put(Target("terminal", name), Recipe(limit=limit), NINE)
+        return await self.schedules.put(name, TERMINAL, Recipe(limit=limit), NINE)
 
     async def due_next_day(self) -> None:
         """A day passes; what is due is planned and delivered."""

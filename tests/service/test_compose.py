@@ -129,6 +129,13 @@ def test_what_is_not_known_is_left_out() -> None:
     assert card == Card(paper="hep-th/9901001", title="On strings", url="https://arxiv.org/abs/hep-th/9901001")
 
 
+@pytest.mark.parametrize("length", [158, 159, 160, 161, 400])
+def test_a_summary_is_one_line_of_at_most_160_characters(length: int) -> None:
+    paper = replace(BARE, summary=f"Shows {'a' * (length - 12)} state")
+    (card,) = digest_message(content(BARE.id), {BARE.id: paper}).cards
+    assert 0 < len(card.summary) <= 160
+
+
 def test_a_title_leads_to_the_abstract_page() -> None:
     assert paper_url("2605.28293") == "https://arxiv.org/abs/2605.28293"
     assert paper_url("hep-th/9901001") == "https://arxiv.org/abs/hep-th/9901001"

@@ -18,6 +18,7 @@ from bot.domain.delivery import (
     State,
     WhenUnsure,
 )
+from bot.domain.refusal import Refusal
 from bot.domain.schedule import Target
 from bot.service.deliver import MOST_ATTEMPTS, Tally
 from tests.builders import papers
@@ -96,17 +97,17 @@ async def test_it_gives_up_in_the_end_and_says_why(world: World) -> None:
 
 
 async def test_a_refusal_is_final_and_its_papers_are_free_again(world: World) -> None:
-    world.adapter.answers = [Refused("The channel is archived.")]
+    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
     await plan(world)
     assert await world.deliverer.drain() == Tally(failed=1)
-    assert (await rows(world))[0].reason == "The channel is archived."
+    assert (await rows(world))[0].reason == "archived: It is archived: unarchive it."
     await plan(world)
     assert await world.deliverer.drain() == Tally(sent=1)
     assert world.posted == [world.ids(papers(3))]
 
 
 async def test_one_bad_destination_does_not_keep_another_waiting(world: World) -> None:
-    world.adapter.answers = [Refused("No.")]
+    world.adapter.answers = [Refused(Refusal.NOT_FOUND, "No.")]
     await plan(world)
     await world.planner.request(Target("terminal:@ada", "digest"))
     assert await world.deliverer.drain() == Tally(sent=1, failed=1)

@@ -7,8 +7,10 @@ import pytest
 
 from bot.domain.cadence import Cadence, parse_days
 from bot.domain.errors import Invalid, NotFound
+from bot.domain.place import Place
 from bot.domain.schedule import Recipe, Schedule, Target
 from tests.builders import NINE, papers
+from tests.service.conftest import TERMINAL as PLACE
 from tests.service.conftest import World
 
 TERMINAL = Target("terminal", "digest")
@@ -22,7 +24,7 @@ async def only(world: World) -> Schedule:
 
 
 async def test_a_new_one_is_due_at_the_first_time_from_now(world: World) -> None:
-    put = await world.schedules.put(TERMINAL, Recipe(limit=5), NINE)
+    put = await world.schedules.put("digest", PLACE, Recipe(limit=5), NINE)
     assert put == await only(world)
     assert (put.next_due, put.previous_due, put.paused) == (TOMORROW_AT_NINE, None, False)
     assert (put.address, put.name, put.recipe, put.cadence) == ("terminal", "digest", Recipe(limit=5), NINE)
@@ -30,7 +32,7 @@ async def test_a_new_one_is_due_at_the_first_time_from_now(world: World) -> None
 
 async def test_a_due_time_that_is_now_is_the_next_one(world: World) -> None:
     at_noon = Cadence(parse_days("daily"), time(12), "UTC")
-    put = await world.schedules.put(TERMINAL, Recipe(), at_noon)
+    put = await world.schedules.put("digest", PLACE, Recipe(), at_noon)
     assert put.next_due == world.clock.now() + timedelta(days=1)
 
 
@@ -38,7 +40,7 @@ async def test_replacing_keeps_the_id_and_what_was_due_last(world: World) -> Non
     await world.keep(papers(3))
     first = await world.schedule()
     await world.due_next_day()
-    second = await world.schedules.put(TERMINAL, Recipe(limit=2), MONDAYS_IN_TOKYO)
+    second = await world.schedules.put("digest", PLACE, Recipe(limit=2), MONDAYS_IN_TOKYO)
     assert second == await only(world)
     assert (second.id, second.previous_due) == (first.id, first.next_due)
     assert (second.recipe, second.cadence) == (Recipe(limit=2), MONDAYS_IN_TOKYO)
@@ -68,7 +70,7 @@ async def test_the_usual_schedule_does_not_come_back_when_it_was_removed(world: 
 
 
 async def test_the_usual_schedule_replaces_none_that_somebody_set(world: World) -> None:
-    mine = await world.schedules.put(TERMINAL, Recipe(limit=3), MONDAYS_IN_TOKYO)
+    mine = await world.schedules.put("digest", PLACE, Recipe(limit=3), MONDAYS_IN_TOKYO)
     assert await world.schedules.put_first(TERMINAL, NINE) is None
     assert await only(world) == mine
 
@@ -124,7 +126,7 @@ async def test_a_removed_one_is_gone_and_its_ledger_stays(world: World) -> None:
 @pytest.mark.parametrize("action", ["pause", "resume", "remove"])
 @pytest.mark.parametrize(("name", "shown"), [("digest", "terminal"), ("weekly", "terminal#weekly")])
 async def test_one_that_does_not_exist_is_named(world: World, action: str, name: str, shown: str) -> None:
-    await world.schedules.put(Target("terminal", "another"), Recipe(), NINE)
+    await world.schedules.put("another", PLACE, Recipe(), NINE)
     with pytest.raises(NotFound) as failure:
         await getattr(world.schedules, action)(Target("terminal", name))
     assert str(failure.value) == f"There is no schedule {shown}; see paperwire schedule list."
@@ -140,10 +142,10 @@ async def test_a_platform_that_is_not_set_up_is_named_with_those_that_are(world:
 
 
 async def test_an_address_is_stored_in_the_full_form_that_the_platform_gives_it(world: World) -> None:
-    async def full(address: str) -> str:
-        return f"{address}/C345"
+    async def full(address: str) -> Place:
+        return Place(address=f"{address}/C345", name="#papers")
 
-    world.adapter.resolve = full  # type: ignore[method-assign]
+    world.adapter.locate = full  # type: ignore[method-assign]
     assert await world.schedules.resolve("terminal:T012#weekly") == Target("terminal:T012/C345", "weekly")
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater, State
 from bot.domain.digest import Occasion
 from bot.domain.outcome import DigestOutcome
+from bot.domain.refusal import Refusal
 from bot.service.status import FRESH, LastDigest, SourceStatus, Status, StatusService
 from tests.builders import DAY, NOON, SOURCE, batch, content, papers
 from tests.service.conftest import World
@@ -117,7 +118,12 @@ async def test_each_schedule_has_its_own_last_digest(world: World) -> None:
 
 
 async def test_what_failed_and_what_is_unknown_needs_a_person_and_nothing_else(world: World) -> None:
-    answers = [None, Refused("Archived."), OutcomeUnknown("No answer."), RetryLater("Busy.", HOUR)]
+    answers = [
+        None,
+        Refused(Refusal.ARCHIVED, "Unarchive it."),
+        OutcomeUnknown("No answer."),
+        RetryLater("Busy.", HOUR),
+    ]
     for answer in answers:
         world.adapter.answers = [answer] if answer else []
         await world.keep(papers(3))

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import Recipe
 from bot.store.unit import SqlStore
 from tests.builders import NOON, schedule
@@ -14,7 +15,7 @@ async def test_a_destination_is_made_once(store: SqlStore) -> None:
         assert await unit.schedules.find_destination("terminal") is None
         made = await unit.schedules.destination("terminal")
         assert await unit.schedules.destination("terminal") == made
-        assert (await unit.schedules.find_destination("terminal")).id == made
+        assert await unit.schedules.find_destination("terminal") == Destination(id=made, address="terminal")
         assert await unit.schedules.destination("terminal:@ada") != made
 
 
@@ -89,3 +90,35 @@ async def test_two_processes_never_plan_the_same_schedule(store: SqlStore) -> No
 
     planned = [one for chunk in await asyncio.gather(*[plan() for _ in range(8)]) for one in chunk]
     assert len(planned) == len(set(planned)) == 20
+
+
+ACME = Workspace(platform="slack", id="T012", name="Acme")
+PAPERS = Place(address="slack:T012/C345", name="#papers", workspace=ACME)
+
+
+async def test_a_place_is_stored_with_its_workspace_and_found_by_every_form_of_its_address(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        made = await unit.schedules.put_place(PAPERS)
+        assert await unit.schedules.put_place(PAPERS) == made
+        for text in ("slack:T012/C345", "slack:C345", "slack:#papers"):
+            found = await unit.schedules.find_destination(text)
+            assert found == Destination(id=made, address="slack:T012/C345", name="#papers", workspace="Acme"), text
+        for text in ("slack:C34", "slack:#paper", "discord:C345", "slack:%", "slack:T012/C34_"):
+            assert await unit.schedules.find_destination(text) is None, text
+
+
+async def test_a_short_form_that_two_could_mean_means_neither(store: SqlStore) -> None:
+    other = Workspace(platform="slack", id="T999", name="Lab")
+    async with store.begin() as unit:
+        await unit.schedules.put_place(PAPERS)
+        await unit.schedules.put_place(Place(address="slack:T999/C777", name="#papers", workspace=other))
+        assert await unit.schedules.find_destination("slack:#papers") is None
+
+
+async def test_a_destination_of_before_its_workspace_was_known_gets_its_full_address(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        made = await unit.schedules.put_place(Place(address="slack:C345", name="C345", missing=("No answer.",)))
+        put = await unit.schedules.put(schedule(made, "slack:C345"))
+        assert await unit.schedules.put_place(PAPERS) == made
+        (found,) = await unit.schedules.all()
+    assert (found.id, found.address) == (put.id, "slack:T012/C345")

@@ -47,7 +47,7 @@ def test_it_is_an_adapter_and_a_show() -> None:
 
 async def test_an_address_that_is_none_says_what_one_looks_like() -> None:
     with pytest.raises(Invalid) as raised:
-        await TerminalAdapter(StringIO(), 100).resolve("terminal:ada")
+        await TerminalAdapter(StringIO(), 100).locate("terminal:ada")
     assert str(raised.value) == "“terminal:ada” is no terminal: use terminal, or terminal:@name such as terminal:@ada."
 
 
