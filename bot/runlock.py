@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from bot.domain.errors import Busy
 
-GLANCE = 2.0
+GLANCE = 5.0
 """Seconds to wait for the lock: whoever asks who holds it takes it for a moment."""
 
 
@@ -31,8 +31,9 @@ class RunLock:
     """A lock beside the database file; the operating system gives it up when its process ends, however it ends."""
 
     def __init__(self, database: Path) -> None:
-        self._lock = FileLock(f"{database}.run.lock", thread_local=False)
-        self._note = Path(f"{database}.run.json")
+        file = database.resolve()  # by whatever links it is reached
+        self._lock = FileLock(f"{file}.run.lock", thread_local=False)
+        self._note = Path(f"{file}.run.json")
 
     @contextmanager
     def held(self, now: datetime) -> Iterator[None]:
@@ -65,11 +66,12 @@ class RunLock:
         return None
 
     def _read(self) -> Holder | None:
+        """What the note says; a note that is not ours, or half of one, says nothing."""
         try:
             told = json.loads(self._note.read_text())
-        except (OSError, ValueError):
+            return Holder(int(told["pid"]), told["host"], datetime.fromisoformat(told["since"]), told["address"])
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        return Holder(told["pid"], told["host"], datetime.fromisoformat(told["since"]), told["address"])
 
     def _busy(self) -> str:
         holder = self._read()

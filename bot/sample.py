@@ -1,12 +1,14 @@
 """A few papers of one real day, for a first start without a network. They are shown, never stored and never posted."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Any
 
 from bot.domain.paper import Author, Observation, Paper
-from bot.domain.trending import Standing, rank
+from bot.domain.reasons import Rank
+from bot.domain.trending import Ranked, Standing, rank
 from bot.message import Hint, Message
 from bot.service.compose import day_message
 from bot.service.trending import DayView, Sort
@@ -23,7 +25,14 @@ def sample_view() -> DayView:
     standings = [
         Standing(paper=row["id"], day=day, history=(Observation(seen, row["upvotes"]),)) for row in told["papers"]
     ]
-    return DayView(day, rank(standings), papers)
+    ranked = [_among_all(one, told["listed"]) for one in rank(standings)]
+    return DayView(day, ranked, papers)
+
+
+def _among_all(ranked: Ranked, listed: int) -> Ranked:
+    """The sample has the first papers of the day, so their places are those among all that were listed."""
+    places = tuple(replace(reason, of=listed) for reason in ranked.reasons if isinstance(reason, Rank))
+    return replace(ranked, reasons=places)
 
 
 def sample_message(trouble: str | None, now: datetime) -> Message:

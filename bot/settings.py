@@ -1,7 +1,9 @@
 """Settings, from the environment and `.env`: names that people have already, and our own under PAPERWIRE_."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -9,7 +11,7 @@ from sqlalchemy import URL
 
 from bot.domain.cadence import parse_zone
 from bot.domain.errors import Invalid, SettingsError
-from bot.store.engine import database_url
+from bot.store.engine import database_url, shown
 
 
 def _zone(text: str) -> str:
@@ -20,9 +22,21 @@ def _zone(text: str) -> str:
 
 
 def _base_url(text: str) -> str:
-    if not text.startswith(("http://", "https://")) or any(character.isspace() for character in text):
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not text.isprintable() or " " in text:
         raise ValueError("it must be an address that begins with http:// or https://")
     return text.rstrip("/")
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    value = secret.get_secret_value()
+    if not (value.isascii() and value.isprintable()) or " " in value:
+        raise ValueError("it has characters that no token has; copy it anew")
+    return secret
 
 
 def _level(text: str) -> str:
@@ -31,9 +45,12 @@ def _level(text: str) -> str:
     return text.lower()
 
 
+MASK = "******"
+_USER_INFO = re.compile(r"(?<=:)//[^/@]*@")
 _LEVELS = ("debug", "info", "warning", "error")
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
 
 
 def _setting(name: str, default: Any, description: str, example: Any, **limits: Any) -> Any:  # noqa: ANN401
@@ -60,7 +77,7 @@ class Settings(BaseSettings):
         "The address of Hugging Face, without /api.",
         "https://huggingface.co",
     )
-    hf_token: SecretStr | None = _setting(
+    hf_token: Token | None = _setting(
         "HF_TOKEN", None, "A Hugging Face token; it raises the number of requests allowed.", "hf_…"
     )
     poll_minutes: int = _setting(
@@ -92,14 +109,14 @@ class Settings(BaseSettings):
         "The address of Discord's API.",
         "https://discord.com/api/v10",
     )
-    slack_bot_token: SecretStr | None = _setting("SLACK_BOT_TOKEN", None, "The bot token of a Slack app.", "xoxb-…")
-    slack_app_token: SecretStr | None = _setting(
+    slack_bot_token: Token | None = _setting("SLACK_BOT_TOKEN", None, "The bot token of a Slack app.", "xoxb-…")
+    slack_app_token: Token | None = _setting(
         "SLACK_APP_TOKEN", None, "The app-level token of a Slack app, for Socket Mode.", "xapp-…"
     )
-    slack_signing_secret: SecretStr | None = _setting(
+    slack_signing_secret: Token | None = _setting(
         "SLACK_SIGNING_SECRET", None, "The signing secret of a Slack app, for requests over HTTP.", "0123abcd…"
     )
-    discord_token: SecretStr | None = _setting("DISCORD_TOKEN", None, "The token of a Discord bot.", "MTA…")
+    discord_token: Token | None = _setting("DISCORD_TOKEN", None, "The token of a Discord bot.", "MTA…")
 
     @property
     def database(self) -> URL:
@@ -111,7 +128,7 @@ class Settings(BaseSettings):
     def shown(self) -> dict[str, str | int | None]:
         """Every setting by its name in the environment; secrets and passwords masked."""
         values = {_name(field): _shown(getattr(self, field)) for field in type(self).model_fields}
-        return {**values, "DATABASE_URL": self.database.render_as_string(hide_password=True)}
+        return {**values, "DATABASE_URL": shown(self.database)}
 
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
@@ -120,6 +137,10 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
         settings = Settings(**overrides)
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            "The file .env is not UTF-8 text; save it as UTF-8, for example in any text editor."
+        ) from None
     settings.database  # noqa: B018 - its address is checked at the start, not at the first query
     return settings
 
@@ -130,8 +151,10 @@ def _name(field: str) -> str:
 
 def _shown(value: object) -> str | int | None:
     if isinstance(value, SecretStr):
-        return "••••••"
-    return value if isinstance(value, int) or value is None else str(value)
+        return MASK
+    if isinstance(value, int) or value is None:
+        return value
+    return _USER_INFO.sub(f"//{MASK}@", str(value))
 
 
 def _sentence(error: ValidationError) -> str:

@@ -70,7 +70,8 @@ class FakeAdapter:
     """A platform whose answers a test sets: each exception is raised once; `messages` holds what arrived."""
 
     platform: ClassVar[str] = "terminal"
-    settling: ClassVar[timedelta] = timedelta(0)
+    example: ClassVar[str] = "terminal"
+    settling: timedelta = timedelta(0)
 
     def __init__(self, papers_a_part: int = 100, when_unsure: WhenUnsure = WhenUnsure.HOLD) -> None:
         self.when_unsure = when_unsure
@@ -79,6 +80,8 @@ class FakeAdapter:
         self.found: Found | Absent | CannotTell = CannotTell()
         self.messages: list[Attempt] = []
         self.renderings = 0
+        self.unrenderable: Exception | None = None
+        self.unfindable: Exception | None = None
 
     async def reached(self) -> list[Workspace]:
         """See the port."""
@@ -91,6 +94,8 @@ class FakeAdapter:
     def render(self, message: Message, key: str) -> list[Part]:
         """See the port."""
         self.renderings += 1
+        if self.unrenderable:
+            raise self.unrenderable
         papers, size = [card.paper for card in message.cards], self._papers_a_part
         chunks = [papers[start : start + size] for start in range(0, len(papers), size)]
         return [Part(payload={"key": key, "papers": chunk}, papers=tuple(chunk)) for chunk in chunks]
@@ -104,4 +109,6 @@ class FakeAdapter:
 
     async def find(self, attempt: Attempt) -> Found | Absent | CannotTell:  # noqa: ARG002
         """See the port."""
+        if self.unfindable:
+            raise self.unfindable
         return self.found

@@ -37,6 +37,8 @@ def test_defaults() -> None:
         "PAPERWIRE_ZONE": None,
         "PAPERWIRE_HTTP_PORT": 8000,
         "PAPERWIRE_LOG_LEVEL": "info",
+        "PAPERWIRE_SLACK_API_URL": "https://slack.com/api",
+        "PAPERWIRE_DISCORD_API_URL": "https://discord.com/api/v10",
         **dict.fromkeys(SECRETS),
     }
 
@@ -49,7 +51,9 @@ CHANGED = {
     "PAPERWIRE_ZONE": ("tokyo", "Asia/Tokyo"),
     "PAPERWIRE_HTTP_PORT": ("0", 0),
     "PAPERWIRE_LOG_LEVEL": ("WARNING", "warning"),
-    **dict.fromkeys(SECRETS, ("hunter2", "••••••")),
+    "PAPERWIRE_SLACK_API_URL": ("http://127.0.0.1:4001/api/", "http://127.0.0.1:4001/api"),
+    "PAPERWIRE_DISCORD_API_URL": ("http://127.0.0.1:4002/api/v10", "http://127.0.0.1:4002/api/v10"),
+    **dict.fromkeys(SECRETS, ("hunter2", "******")),
 }
 """What is set, and what is shown of it."""
 

@@ -3,7 +3,8 @@
 import asyncio
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import ClassVar, TextIO
 
@@ -28,6 +29,7 @@ class TerminalAdapter:
     """
 
     platform: ClassVar[str] = "terminal"
+    example: ClassVar[str] = "terminal"
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.SEND_AGAIN
     settling: ClassVar[timedelta] = timedelta(0)
 
@@ -56,7 +58,7 @@ class TerminalAdapter:
         """Print it below an empty line. Raises RetryLater if there is no terminal any more."""
         lines: list[Line] = [[(style, text) for style, text in line] for line in attempt.payload["lines"]]
         try:
-            await asyncio.to_thread(self._print, [[], *_reader(attempt.address), *lines])
+            await _aside(lambda: self._print([[], *_reader(attempt.address), *lines]))
         except OSError as failure:
             raise RetryLater(_GONE) from failure
         return Receipt(message_id=attempt.key)
@@ -80,3 +82,25 @@ class TerminalAdapter:
 def _reader(address: str) -> list[Line]:
     _, _, reader = address.partition(":")
     return [indented("grey", f"For {reader}")] if reader else []
+
+
+async def _aside(action: Callable[[], None]) -> None:
+    """Do what may block in a thread that does not keep the process alive: a terminal can be stopped for ever."""
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+
+    def settle(failure: Exception | None) -> None:
+        if not done.done():
+            done.set_exception(failure) if failure else done.set_result(None)
+
+    def work() -> None:
+        failure = None
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - it is raised to whoever waits
+            failure = error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, failure)
+
+    threading.Thread(target=work, daemon=True).start()
+    await done

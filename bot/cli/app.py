@@ -8,13 +8,13 @@ app = typer.Typer(
     name="paperwire",
     help="The research papers that matter today, where your team already talks.",
     epilog="Every reading command takes --json. --debug shows where an error comes from. Exit codes: docs/cli.md.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-schedule_app = typer.Typer(help="What is posted where, and when.", no_args_is_help=True)
+schedule_app = typer.Typer(help="What is posted where, and when.", invoke_without_command=True)
 app.add_typer(schedule_app, name="schedule")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output, and nothing else there.")]
@@ -29,13 +29,24 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _help_unless_asked(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@schedule_app.callback()
+def _schedule(context: typer.Context) -> None:
+    _help_unless_asked(context)
+
+
 @app.callback()
 def _paperwire(
-    version: Annotated[
+    context: typer.Context,
+    _version_asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:
-    pass
+    _help_unless_asked(context)
 
 
 @app.command()

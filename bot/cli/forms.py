@@ -88,6 +88,7 @@ def schedule(value: Schedule) -> Form:
     return {
         "address": value.address,
         "name": value.name,
+        "place": value.place,
         "what": value.recipe.what,
         "limit": value.recipe.limit,
         "days": value.cadence.day_words,

@@ -63,6 +63,7 @@ def listen(port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, candidate))
+            listener.listen()  # two processes can bind to one port; only one can listen
         except OSError:
             listener.close()
         else:

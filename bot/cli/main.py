@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 
 from bot.domain.errors import PaperwireError
 
@@ -19,6 +20,9 @@ def main() -> None:
 def _run(arguments: list[str], debug: bool) -> int:
     from bot.cli.app import app
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return int(app(arguments, prog_name="paperwire", standalone_mode=False) or 0)
     except Exception as error:

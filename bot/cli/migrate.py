@@ -15,7 +15,7 @@ def migrate() -> None:
 
 
 async def _migrate() -> str:
-    from bot.store.engine import make_engine, store_errors
+    from bot.store.engine import make_engine, shown, store_errors
     from bot.store.schema import HEAD, ensure_current
 
     url = load_settings().database
@@ -25,5 +25,4 @@ async def _migrate() -> str:
             migrated = await ensure_current(engine)
         finally:
             await engine.dispose()
-    where = url.render_as_string(hide_password=True)
-    return f"{where} {'is now' if migrated else 'was already'} at schema {HEAD}."
+    return f"{shown(url)} {'is now' if migrated else 'was already'} at schema {HEAD}."

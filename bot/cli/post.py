@@ -1,10 +1,11 @@
 """`post`: a digest now, through the ledger."""
 
 import asyncio
+from contextlib import suppress
 
 from bot.bootstrap import App
 from bot.cli.start import say
-from bot.domain.delivery import WAITING, Delivery, State
+from bot.domain.delivery import Delivery, State
 from bot.domain.errors import Busy, PaperwireError
 from bot.domain.schedule import Target
 from bot.text.words import count
@@ -12,6 +13,7 @@ from bot.text.words import count
 PATIENCE = 20.0
 """Seconds to wait for the running process to send what was planned here."""
 GLANCE = 0.2
+UNDER_WAY = {State.PLANNED, State.SENDING}
 
 
 class NotPosted(PaperwireError):
@@ -27,24 +29,24 @@ async def post(app: App, address: str, again: bool) -> None:
     if request.plan.content is None:
         say(f"Nothing was posted to {target}. {request.plan.outcome.sentence}")
         return
-    try:
-        await _send(app)
-    except Busy:
-        await _wait(app, request.id)
+    with suppress(Busy):  # then the running process sends it
+        await _send(app, request.id)
+    await _wait(app, request.id)
     _report(target, await _parts(app, request.id))
 
 
-async def _send(app: App) -> None:
+async def _send(app: App, request: str) -> None:
+    """Only what was asked for here: what others wait for is not for this terminal."""
     if app.run_lock is None:
-        await app.deliverer.drain()
+        await app.deliverer.drain(request)
         return
     with app.run_lock.held(app.clock.now()):
-        await app.deliverer.drain()
+        await app.deliverer.drain(request)
 
 
 async def _wait(app: App, request: str) -> None:
     for _ in range(int(PATIENCE / GLANCE)):
-        if all(part.state not in WAITING for part in await _parts(app, request)):
+        if not any(part.state in UNDER_WAY for part in await _parts(app, request)):
             return
         await asyncio.sleep(GLANCE)
 

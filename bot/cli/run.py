@@ -20,8 +20,9 @@ from bot.domain.errors import SourceFailed
 from bot.domain.schedule import DEFAULT_NAME, Target
 from bot.message import Message, Section
 from bot.runlock import Holder
-from bot.service.compose import schedules_section
+from bot.service.compose import platforms_section, schedules_section
 from bot.service.ingest import Kept
+from bot.service.reach import Reached, reach
 from bot.service.watch import Watch
 
 SOMETHING_WAITS = 6
@@ -44,7 +45,11 @@ async def run(app: App) -> int:
             _note_address(app, address)
             await app.schedules.put_first(*_usual(app))
             looking = asyncio.create_task(watch.first_look())
-            await _first_view(app, looking, address, stop)
+            reaching = asyncio.create_task(reach(app.adapters))
+            await _first_view(app, looking, stop)
+            if not stop.is_set():
+                await _show_scheduled(app, reaching, address)
+            reaching.cancel()
             await _work(app, watch, looking, stop)
     _log.info("run.ended")
     return 0
@@ -105,7 +110,7 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", address: str, stop: asyncio.Event) -> None:
+async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", stop: asyncio.Event) -> None:
     """Today's papers as a channel would see them, what is scheduled, and when the next digest is due. It waits for the
     first look, so that a digest that is due at once is not planned from yesterday's list.
     """
@@ -116,10 +121,18 @@ async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", address: st
         return
     say("")
     app.show(await first_message(app, _trouble(looking)))
-    schedules = schedules_section(await app.schedules.all(), app.clock.now())
-    health = Section("", (("Health", f"{address}/healthz"),))
+
+
+async def _show_scheduled(app: App, reaching: "asyncio.Task[list[Reached]]", address: str) -> None:
+    """What is posted where, which platforms answer, and where the process answers for its health."""
+    reached = await reaching
+    sections = (
+        schedules_section(await app.schedules.all(), app.clock.now()),
+        *([platforms_section(reached)] if reached else []),
+        Section("", (("Health", f"{address}/healthz"),)),
+    )
     say("")
-    app.show(Message(heading="Scheduled", sections=(schedules, health), lead=("Ctrl-C ends it",)))
+    app.show(Message(heading="Scheduled", lead=("Ctrl-C ends it",), sections=sections))
 
 
 def _trouble(looking: "asyncio.Task[list[Kept]]") -> str | None:
@@ -136,7 +149,7 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
     bells = asyncio.Event(), asyncio.Event()
     ticker = AsyncIOScheduler()
     for bell in bells:
-        ticker.add_job(bell.set, "interval", seconds=TICK, misfire_grace_time=None, coalesce=True)
+        ticker.add_job(_ring, "interval", [bell], seconds=TICK, misfire_grace_time=None, coalesce=True)
     ticker.start()
     ticking = asyncio.create_task(_again(watch.tick, bells[0], stop))
     looks = asyncio.create_task(_look_on(watch, looking, bells[1], stop))
@@ -148,8 +161,13 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
         await asyncio.wait({ticking}, timeout=SHUTDOWN)
         ticking.cancel()
         ticker.shutdown(wait=False)
-        await asyncio.gather(ticking, looks, looking, return_exceptions=True)
+        await asyncio.wait({ticking, looks, looking}, timeout=1)
         await app.deliverer.release()
+
+
+async def _ring(bell: asyncio.Event) -> None:
+    """A coroutine, so that the scheduler calls it in this loop and not in a thread."""
+    bell.set()
 
 
 async def _look_on(watch: Watch, looking: "asyncio.Task[list[Kept]]", bell: asyncio.Event, stop: asyncio.Event) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -12,10 +13,12 @@ import typer
 from bot.domain.errors import Invalid
 from bot.log import configure_logging
 from bot.settings import Settings, load_settings
+from bot.text.clean import fold
 
 if TYPE_CHECKING:
     from bot.bootstrap import App
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Command = Callable[..., Awaitable[int | None]]
 """A command on the application: its exit code, or None for 0."""
 
@@ -44,15 +47,17 @@ def emit(value: object) -> None:
 
 def say(sentence: str) -> None:
     """A sentence for people, on standard output."""
-    typer.echo(sentence)
+    print(fold(sentence), flush=True)  # noqa: T201 - this is what it is for
 
 
 def parse_day(text: str) -> date:
     """A day as people type it in commands: YYYY-MM-DD. Raises Invalid."""
     try:
-        return date.fromisoformat(text)
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
     except ValueError:
-        raise Invalid(f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28.") from None
+        pass
+    raise Invalid(f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28.")
 
 
 __all__ = ["App", "emit", "parse_day", "say", "start"]

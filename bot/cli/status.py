@@ -5,6 +5,7 @@ from bot.bootstrap import App
 from bot.cli import forms
 from bot.cli.start import emit
 from bot.service.compose_status import status_message
+from bot.store.engine import shown
 
 
 async def status(app: App, as_json: bool) -> None:
@@ -13,7 +14,7 @@ async def status(app: App, as_json: bool) -> None:
     holder = app.run_lock.holder() if app.run_lock else None
     about = {
         "version": __version__,
-        "database": app.settings.database.render_as_string(hide_password=True),
+        "database": shown(app.settings.database),
         "running_since": forms.moment(holder.since) if holder else None,
         "address": holder.address if holder else None,
     }

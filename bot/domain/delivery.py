@@ -113,6 +113,7 @@ class Delivery:
     address: str
     part: int
     state: State
+    planned_at: datetime
     due: datetime | None = None
     payload: Payload | None = None
     papers: tuple[str, ...] = ()

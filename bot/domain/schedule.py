@@ -9,6 +9,8 @@ from bot.domain.errors import Invalid
 DEFAULT_NAME = "digest"
 DEFAULT_LIMIT = 8
 MOST = 100
+LONGEST_ADDRESS = 160
+LONGEST_NAME = 80
 TRENDING = "trending"
 
 
@@ -29,7 +31,7 @@ class Recipe:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """A recipe for a destination at a cadence; `name` is unique there. Times are UTC; `previous_due` is None before
-    the first one.
+    the first one. `place` is what people call the destination (`#papers, Acme`), where that is known.
     """
 
     id: int
@@ -41,6 +43,7 @@ class Schedule:
     next_due: datetime
     previous_due: datetime | None = None
     paused: bool = False
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,17 @@ class Target:
 
     @classmethod
     def parse(cls, text: str) -> "Target":
-        """Address and name of a schedule; a `#` right after the platform belongs to the address (`slack:#papers`)."""
-        address, mark, name = text.rpartition("#")
+        """Address and name of a schedule; a `#` right after the platform belongs to the address (`slack:#papers`).
+        Raises Invalid for what cannot be either.
+        """
+        address, mark, name = text.strip().rpartition("#")
         if not mark or address.endswith(":") or not address:
-            return cls(text, DEFAULT_NAME)
-        return cls(address, name or DEFAULT_NAME)
+            address, name = text.strip(), DEFAULT_NAME
+        platform, colon, rest = address.partition(":")
+        target = cls(f"{platform.lower()}{colon}{rest}", name or DEFAULT_NAME)
+        if len(address) > LONGEST_ADDRESS or len(name) > LONGEST_NAME or not text.isprintable():
+            raise Invalid(f"An address has at most {LONGEST_ADDRESS} printable characters, a name {LONGEST_NAME}.")
+        return target
 
     def __str__(self) -> str:
         return self.address if self.name == DEFAULT_NAME else f"{self.address}#{self.name}"

@@ -77,6 +77,9 @@ def movement(standing: Standing) -> Movement | None:
     if end - start < SHORTEST_WATCH:
         return None
     before = [o for o in seen if o.at <= start][-1]
+    after = next((o for o in seen if o.at > start), None)
+    if after and after.at - before.at > LOOK_BACK:  # nobody looked in between, so the gain is of all that time
+        start = before.at
     gain = max(0, seen[-1].value - before.value)
     return Movement(gain, start, gain / (max(end - start, STEADIEST_WATCH) / timedelta(days=1)))
 

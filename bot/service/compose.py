@@ -8,7 +8,8 @@ from bot.domain.digest import Content, Item, freeze
 from bot.domain.identifiers import is_arxiv
 from bot.domain.paper import Listing, Metric, Paper
 from bot.domain.schedule import Schedule, Target
-from bot.message import Card, Hint, Link, Message, Section
+from bot.message import Card, Hint, Link, Message, Section, Tone
+from bot.service.reach import Reached
 from bot.service.trending import DayView, PaperView, Sort
 from bot.text.latex import readable
 from bot.text.sentence import one_sentence
@@ -33,7 +34,7 @@ def digest_message(content: Content, papers: Mapping[str, Paper]) -> Message:
         lead.append(local_time(content.due, content.zone))
     cards = tuple(_card(item, papers[item.paper], content.day, content.at) for item in content.items)
     of_day = sum(item.day == content.day for item in content.items)
-    hints = _hints(cards, content.listed, of_day, content.day, newest=True)
+    hints = _hints(cards, content.listed, of_day, content.day, newest=False)
     heading = f"Papers of {long_day(content.day, today)}"
     return Message(heading=heading, lead=tuple(lead), cards=cards, links=_links(content), hints=hints)
 
@@ -159,14 +160,25 @@ def _link_rows(paper: Paper) -> list[tuple[str, str]]:
     return [(label, link) for label, link in links.items() if link]
 
 
+def platforms_section(reached: Sequence[Reached]) -> Section:
+    """Which workspaces were reached, and what to type to schedule a channel there."""
+    rows = []
+    for one in reached:
+        names = ", ".join(workspace.name for workspace in one.workspaces)
+        what = one.trouble or f"to schedule a channel: paperwire schedule set {one.example}"
+        rows.append((one.platform.capitalize(), names or "cannot be used", what))
+    return Section("Platforms", tuple(rows), {"cannot be used": Tone.WARNING})
+
+
 def schedules_section(schedules: Sequence[Schedule], now: datetime) -> Section:
     """A table of schedules."""
     return Section("", tuple(schedule_row(one, now) for one in schedules) or (("nothing is scheduled",),))
 
 
-def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, str, str, str]:
-    """Where, when, what, and when next."""
+def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, ...]:
+    """Where, what people call it, when, what, and when next."""
     target = str(Target(schedule.address, schedule.name))
     due = moment_ahead(schedule.next_due, schedule.cadence.zone, now)
     what = f"{schedule.recipe.what}, up to {schedule.recipe.limit}"
-    return (target, cadence_words(schedule.cadence), what, "paused" if schedule.paused else f"next: {due}")
+    following = "paused" if schedule.paused else f"next: {due}"
+    return (target, schedule.place or "", cadence_words(schedule.cadence), what, following)

@@ -6,7 +6,7 @@ leaves it to be found or decided by the next one: it never goes back to `planned
 
 import asyncio
 import random
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -25,17 +25,26 @@ from bot.domain.delivery import (
     State,
     WhenUnsure,
 )
-from bot.ports import Adapter, Adapters, Clock, Store
+from bot.domain.errors import StoreError
+from bot.domain.schedule import platform_of
+from bot.ports import Adapter, Adapters, Clock, Store, Unit
 from bot.service.compose import digest_message
 
 CLAIM = 32
-LEASE = timedelta(seconds=60)
-"""Longer than any adapter may take for one message."""
-MOST_ATTEMPTS = 8
+LEASE = timedelta(seconds=90)
+ANSWER = timedelta(seconds=60)
+"""How long one message may take; well within the lease, so that nobody else takes it up meanwhile."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
+GIVE_UP = timedelta(days=1)
+"""A message that is this old is of yesterday: the next digest has its papers again."""
+WRITES = 5
+"""How often a receipt is written again when the store does not take it: it is worth more than the message."""
 
 _log = structlog.get_logger()
+_MOST_DOUBLINGS = 12
+
+Answer = Receipt | RetryLater | Refused | OutcomeUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,13 @@ class Deliverer:
         self._owner = owner
         self._chance = chance
 
-    async def drain(self) -> Tally:
-        """Deliver until nothing can be claimed now."""
+    async def drain(self, request: str | None = None) -> Tally:
+        """Deliver until nothing can be claimed now, or nothing of one request. What one message meets is logged and
+        written down; it neither ends this nor breaks off another message.
+        """
         states: list[State | None] = []
-        while claimed := await self._claim():
-            states += await _all(self._work_on(delivery) for delivery in claimed)
+        while claimed := await self._claim(request):
+            states += await asyncio.gather(*[self._work_on(delivery) for delivery in claimed])
         return Tally(states.count(State.SENT), states.count(State.FAILED))
 
     async def release(self) -> None:
@@ -68,48 +79,69 @@ class Deliverer:
         async with self._store.begin() as unit:
             await unit.ledger.release(self._owner)
 
-    async def _claim(self) -> list[Delivery]:
+    async def _claim(self, request: str | None) -> list[Delivery]:
         async with self._store.begin() as unit:
-            return await unit.ledger.claim(self._owner, list(self._adapters), CLAIM, LEASE)
+            return await unit.ledger.claim(self._owner, list(self._adapters), CLAIM, LEASE, request)
 
     async def _work_on(self, delivery: Delivery) -> State | None:
-        """The state it is left in; None if the lease was lost."""
-        adapter = self._adapters[delivery.address.partition(":")[0]]
+        """The state it is left in; None if it went to another process, or stays as it is until its lease ends."""
+        adapter = self._adapters[platform_of(delivery.address)]
         look = delivery.state is State.UNKNOWN
-        state = await (self._look_for(adapter, delivery) if look else self._deliver(adapter, delivery))
-        _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state or "lease lost"))
+        try:
+            state = await (self._look_for(adapter, delivery) if look else self._deliver(adapter, delivery))
+        except Exception:  # noqa: BLE001 - one message never keeps the others from being sent
+            _log.exception("delivery.error", key=delivery.key, address=delivery.address)
+            return None
+        _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state or "another process has it"))
         return state
 
     async def _deliver(self, adapter: Adapter, delivery: Delivery) -> State | None:
         ready = delivery if delivery.payload is not None else await self._render(adapter, delivery)
-        if ready is None or not await self._start(ready):
+        if isinstance(ready, State) or ready is None:
+            return ready
+        if not await self._start(ready):
             return None
-        try:
-            return await self._sent(ready, await adapter.send(self._attempt(ready)))
-        except RetryLater as answer:
-            return await self._later(ready, answer.reason, answer.after)
-        except Refused as answer:
-            return await self._failed(ready, f"{answer.refusal}: {answer.reason}")
-        except OutcomeUnknown as answer:
-            return await self._unknown(adapter, ready, answer.reason)
-        except Exception as error:  # noqa: BLE001 - whatever happened, the message may have left
-            _log.exception("delivery.error", key=ready.key)
-            return await self._unknown(adapter, ready, f"An error while sending: {error}")
+        match await self._send(adapter, ready):
+            case Receipt() as receipt:
+                return await self._sent(ready, receipt)
+            case RetryLater() as answer:
+                return await self._later(ready, answer.reason, answer.after)
+            case Refused() as answer:
+                return await self._failed(ready, f"{answer.refusal}: {answer.reason}")
+            case OutcomeUnknown() as answer:
+                return await self._unknown(ready, answer.reason, adapter.settling)
 
-    async def _render(self, adapter: Adapter, delivery: Delivery) -> Delivery | None:
+    async def _render(self, adapter: Adapter, delivery: Delivery) -> Delivery | State | None:
+        """The delivery with its payload; or the state it ended in; or None if the lease was lost."""
         async with self._store.read() as unit:
             content = await unit.digests.content(delivery.digest)
             papers = await unit.papers.get([item.paper for item in content.items])
-        parts = adapter.render(digest_message(content, papers), delivery.key)
+        try:
+            first, *others = adapter.render(digest_message(content, papers), delivery.key)
+        except Exception as error:  # noqa: BLE001 - it will be the same at every try
+            _log.exception("delivery.render", key=delivery.key)
+            return await self._failed(delivery, f"It could not be put into words for this platform: {error!r}.")
         stem = delivery.key.rpartition("/")[0]
-        keyed = [(f"{stem}/{number}", part) for number, part in enumerate(parts)]
+        keyed = [(f"{stem}/{number}", part) for number, part in enumerate([first, *others])]
         async with self._store.begin() as unit:
             stored = await unit.ledger.store_parts(delivery.id, self._owner, keyed)
-        return replace(delivery, payload=parts[0].payload, papers=parts[0].papers) if stored else None
+        return replace(delivery, payload=first.payload, papers=first.papers) if stored else None
 
     async def _start(self, delivery: Delivery) -> bool:
         async with self._store.begin() as unit:
-            return await unit.ledger.start(delivery.id, self._owner, self._clock.now())
+            return await unit.ledger.start(delivery.id, self._owner, self._clock.now(), LEASE)
+
+    async def _send(self, adapter: Adapter, delivery: Delivery) -> Answer:
+        try:
+            async with asyncio.timeout(ANSWER.total_seconds()):
+                return await adapter.send(self._attempt(delivery))
+        except (RetryLater, Refused, OutcomeUnknown) as answer:
+            return answer
+        except TimeoutError:
+            return OutcomeUnknown(f"No answer for {ANSWER.seconds} seconds.")
+        except Exception as error:  # noqa: BLE001 - whatever happened, the message may have left
+            _log.exception("delivery.send", key=delivery.key)
+            return OutcomeUnknown(f"An error while sending: {error!r}.")
 
     def _attempt(self, delivery: Delivery) -> Attempt:
         return Attempt(
@@ -120,58 +152,65 @@ class Deliverer:
             parent=delivery.parent if delivery.part else None,
         )
 
-    async def _look_for(self, adapter: Adapter, delivery: Delivery) -> State:
-        match await adapter.find(self._attempt(delivery)):
+    async def _look_for(self, adapter: Adapter, delivery: Delivery) -> State | None:
+        try:
+            async with asyncio.timeout(ANSWER.total_seconds()):
+                found = await adapter.find(self._attempt(delivery))
+        except Exception as error:  # noqa: BLE001 - whatever the platform did, the message is still to be found
+            wait = self._back_off(delivery.attempt)
+            return await self._unknown(delivery, f"It cannot be looked for now: {error!r}.", wait)
+        match found:
             case Found(receipt):
                 return await self._sent(delivery, receipt)
             case Absent():
-                return await self._later(delivery, "It had not arrived.", timedelta())
+                return await self._absent(adapter, delivery)
             case CannotTell():
                 return await self._unsure(adapter, delivery)
 
-    async def _unsure(self, adapter: Adapter, delivery: Delivery) -> State:
+    async def _absent(self, adapter: Adapter, delivery: Delivery) -> State | None:
+        """Believed only once the message can no longer turn up."""
+        left = (delivery.started or self._clock.now()) + adapter.settling - self._clock.now()
+        if left > timedelta():
+            return await self._unknown(delivery, "It has not arrived yet.", left)
+        return await self._later(delivery, "It had not arrived.", timedelta())
+
+    async def _unsure(self, adapter: Adapter, delivery: Delivery) -> State | None:
         if adapter.when_unsure is WhenUnsure.SEND_AGAIN:
             return await self._later(delivery, "Nobody can tell whether it arrived; it is sent again.", timedelta())
-        reason = "Nobody can tell whether it arrived; it is held."
-        async with self._store.begin() as unit:
-            await unit.ledger.unknown(delivery.id, reason, None)
-        return State.UNKNOWN
+        return await self._unknown(delivery, "Nobody can tell whether it arrived; it is held.", None)
 
     async def _sent(self, delivery: Delivery, receipt: Receipt) -> State:
-        async with self._store.begin() as unit:
-            await unit.ledger.sent(delivery.id, receipt)
+        for left in reversed(range(WRITES)):
+            try:
+                async with self._store.begin() as unit:
+                    await unit.ledger.sent(delivery.id, receipt)
+                break
+            except StoreError as error:
+                _log.warning("delivery.receipt", key=delivery.key, message_id=receipt.message_id, reason=str(error))
+                if not left:
+                    raise
+                await self._clock.sleep_until(self._clock.now() + timedelta(seconds=1))
         return State.SENT
 
-    async def _later(self, delivery: Delivery, reason: str, after: timedelta | None) -> State:
-        tries = delivery.attempt + (delivery.state is not State.UNKNOWN)
-        if tries >= MOST_ATTEMPTS:
-            return await self._failed(delivery, f"Given up after {MOST_ATTEMPTS} tries: {reason}")
+    async def _later(self, delivery: Delivery, reason: str, after: timedelta | None) -> State | None:
+        if self._clock.now() - delivery.planned_at > GIVE_UP:
+            return await self._failed(delivery, f"Given up after a day: {reason}")
         wait = after if after is not None else self._back_off(delivery.attempt)
-        async with self._store.begin() as unit:
-            await unit.ledger.later(delivery.id, reason, wait)
-        return State.RETRY
+        return await self._write(State.RETRY, lambda unit: unit.ledger.later(delivery.id, self._owner, reason, wait))
 
     def _back_off(self, attempt: int) -> timedelta:
-        longest: timedelta = min(FIRST_WAIT * 2**attempt, LONGEST_WAIT)
+        doublings: int = 2 ** min(attempt, _MOST_DOUBLINGS)
+        longest: timedelta = min(FIRST_WAIT * doublings, LONGEST_WAIT)
         return longest * self._chance.uniform(0.5, 1.0)
 
-    async def _failed(self, delivery: Delivery, reason: str) -> State:
+    async def _failed(self, delivery: Delivery, reason: str) -> State | None:
+        return await self._write(State.FAILED, lambda unit: unit.ledger.failed(delivery.id, self._owner, reason))
+
+    async def _unknown(self, delivery: Delivery, reason: str, wait: timedelta | None) -> State | None:
+        return await self._write(
+            State.UNKNOWN, lambda unit: unit.ledger.unknown(delivery.id, self._owner, reason, wait)
+        )
+
+    async def _write(self, state: State, write: Callable[[Unit], Awaitable[bool]]) -> State | None:
         async with self._store.begin() as unit:
-            await unit.ledger.failed(delivery.id, reason)
-        return State.FAILED
-
-    async def _unknown(self, adapter: Adapter, delivery: Delivery, reason: str) -> State:
-        async with self._store.begin() as unit:
-            await unit.ledger.unknown(delivery.id, reason, adapter.settling)
-        return State.UNKNOWN
-
-
-async def _all(work: Iterable[Coroutine[None, None, State | None]]) -> list[State | None]:
-    """Everything to its end, then the first error: what one message meets must not break off another half-sent."""
-    done = await asyncio.gather(*work, return_exceptions=True)
-    states: list[State | None] = []
-    for one in done:
-        if isinstance(one, BaseException):
-            raise one
-        states.append(one)
-    return states
+            return state if await write(unit) else None

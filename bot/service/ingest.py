@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -46,7 +46,7 @@ class Ingest:
         except SourceFailed as failure:
             async with self._store.begin() as unit:
                 await unit.fetches.failed(self._source.name, day, self._clock.now(), str(failure))
-            _log.warning("fetch.failed", source=self._source.name, day=day.isoformat(), reason=str(failure))
+            _log.debug("fetch.failed", source=self._source.name, day=day.isoformat(), reason=str(failure))
             raise
         return await self._keep(day, batches)
 
@@ -90,6 +90,11 @@ class Ingest:
             known = readings.get(day)
             yield Kept(day, known.papers, read=False) if known and _settled(known) else await self.day(day)
 
+    async def looked_at(self) -> datetime | None:
+        """When today's list was last read, by whatever process."""
+        async with self._store.read() as unit:
+            return await unit.fetches.latest_read(since=self._clock.now().date())
+
     async def paper(self, paper_id: str) -> Paper:
         """Fetch and keep one paper by id. Raises NotFound if the source does not know it."""
         entry = await self._source.lookup(paper_id)
@@ -117,4 +122,4 @@ class Ingest:
 
 
 def _settled(reading: Reading) -> bool:
-    return reading.read_at is not None and reading.read_at.date() - reading.day >= SETTLED
+    return reading.read_at is not None and reading.read_at.date() - reading.day >= SETTLED and not reading.skipped

@@ -1,6 +1,7 @@
 """Which papers a digest holds, decided and frozen in one transaction; a preview is a dry run of the same code."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,8 +18,8 @@ from bot.ports import Clock, Store, Unit
 LIST_DAYS = 3
 """The newest list days that have papers are always candidates, so that a Monday has Friday's."""
 STALE = timedelta(days=1)
-CHUNK = 50
-"""Schedules planned in one transaction."""
+LONGEST_CATCH_UP = timedelta(days=35)
+"""A digest looks back this far at most: a month, for one that was paused or away for longer."""
 
 _log = structlog.get_logger()
 
@@ -62,33 +63,42 @@ class Planner:
         self._new_request = new_request
 
     async def plan_due(self) -> int:
-        """Plan every schedule that is due, one digest each however late it is; the number of schedules planned."""
-        total = 0
-        while planned := await self._plan_chunk(self._clock.now()):
-            total += planned
-        return total
+        """Plan every schedule that is due, one digest each however late it is; how many were planned. One that cannot
+        be planned is logged and left for the next time; it does not keep the others waiting.
+        """
+        planned, broken = 0, set[int]()
+        while (schedule := await self._next_due(broken)) is not None:
+            try:
+                planned += await self._plan_schedule(schedule)
+            except Exception:  # noqa: BLE001 - one schedule never keeps the others from being planned
+                _log.exception("digest.error", schedule=schedule.id, address=schedule.address)
+                broken.add(schedule.id)
+        return planned
 
-    async def _plan_chunk(self, now: datetime) -> int:
+    async def _next_due(self, broken: AbstractSet[int]) -> Schedule | None:
+        async with self._store.read() as unit:
+            return next(iter(await unit.schedules.due(self._clock.now(), 1, broken)), None)
+
+    async def _plan_schedule(self, due: Schedule) -> int:
+        """1 if it was planned here, 0 if another process has it."""
+        now = self._clock.now()
         async with self._store.begin() as unit:
-            due = await unit.schedules.due(now, CHUNK)
-            for schedule in due:
-                await self._plan_schedule(unit, schedule, now)
-        return len(due)
-
-    async def _plan_schedule(self, unit: Unit, schedule: Schedule, now: datetime) -> None:
-        due = schedule.next_due
-        plan = await _decide(unit, schedule.destination, schedule, now, due=due)
-        occasion = Occasion(destination=schedule.destination, schedule=schedule.id, due=due)
-        await unit.digests.add(occasion, plan.content, plan.outcome)
-        await unit.schedules.advance(schedule.id, due, schedule.cadence.next_due(now))
+            schedule = await unit.schedules.take_due(due.id, now)
+            if schedule is None:
+                return 0
+            plan = await _decide(unit, schedule.destination, schedule, now, due=schedule.next_due)
+            occasion = Occasion(destination=schedule.destination, schedule=schedule.id, due=schedule.next_due)
+            await unit.digests.add(occasion, plan.content, plan.outcome)
+            await unit.schedules.advance(schedule.id, schedule.next_due, schedule.cadence.next_due(now))
         _log.info(
             "digest.planned",
             schedule=schedule.id,
             address=schedule.address,
-            due=due.isoformat(),
+            due=schedule.next_due.isoformat(),
             outcome=str(plan.outcome),
             papers=len(plan.chosen),
         )
+        return 1
 
     async def request(self, target: Target, *, again: bool = False) -> Request:
         """Plan what would be posted to `target` now, as a digest of its own; `again` counts nothing as posted."""
@@ -139,24 +149,29 @@ async def _decide(
     if not items:
         return Plan(await _silence(unit, candidates, now), None, decisions)
     day = max(one.standing.day for one in items)
-    listed = sum(one.standing.day == day for one in candidates)
+    listed = sum(one.day == day for one in await unit.standings.standings(day, day))
     zone = schedule.cadence.zone if schedule else None
     content = Content(at=now, day=day, listed=listed, items=tuple(map(freeze, items)), due=due, zone=zone)
     return Plan(DigestOutcome.OPEN, content, decisions)
 
 
 async def _candidates(unit: Unit, now: datetime, previous_due: datetime | None) -> list[Ranked]:
-    """Papers listed since the previous due time, and on the newest list days that have papers in any case."""
+    """Papers listed since the previous due time, and on the newest list days that have papers in any case; each once,
+    as it stands on the newest of its days.
+    """
     today = now.date()
     days = await unit.standings.days(today, LIST_DAYS)
     if not days:
         return []
-    since = min(days[-1], previous_due.date()) if previous_due else days[-1]
-    return rank(await unit.standings.standings(since, today))
+    last_time = max(previous_due, now - LONGEST_CATCH_UP) if previous_due else now
+    ranked = rank(await unit.standings.standings(min(days[-1], last_time.date()), today))
+    newest = {one.standing.paper: one.standing.day for one in sorted(ranked, key=lambda one: one.standing.day)}
+    return [one for one in ranked if newest[one.standing.paper] == one.standing.day]
 
 
 async def _silence(unit: Unit, candidates: Sequence[Ranked], now: datetime) -> DigestOutcome:
-    read = await unit.fetches.latest_read()
+    """Why there is nothing. A list of long ago that was read again says nothing about today's."""
+    read = await unit.fetches.latest_read(since=now.date() - STALE)
     if read is None or now - read > STALE:
         return DigestOutcome.SOURCE_STALE
     return DigestOutcome.NOTHING_NEW if candidates else DigestOutcome.NOTHING_LISTED

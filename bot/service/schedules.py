@@ -50,8 +50,9 @@ class SchedulesService:
     async def put_first(self, target: Target, cadence: Cadence) -> Schedule | None:
         """Create the usual schedule, unless that destination was ever set up: what somebody removed stays removed."""
         async with self._store.read() as unit:
-            if await unit.schedules.find_destination(target.address):
-                return None
+            known = await unit.schedules.find_destination(target.address)
+        if known and known.name:  # a post that was asked for makes a destination, too, but names it not
+            return None
         return await self.put(target.name, await self.locate(target), Recipe(), cadence)
 
     async def all(self) -> list[Schedule]:

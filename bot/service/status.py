@@ -9,6 +9,8 @@ from bot.domain.paper import Reading
 from bot.domain.schedule import Schedule
 from bot.ports import Clock, Store
 
+FURTHEST = timedelta(days=400)
+"""List days of longer ago say nothing about how a source is."""
 TROUBLED = 100
 """Deliveries that need a person; the newest are shown."""
 FRESH = timedelta(hours=3)
@@ -61,7 +63,7 @@ class StatusService:
         """How things stand now."""
         now = self._clock.now()
         async with self._store.read() as unit:
-            readings = await unit.fetches.readings(self._source, date.min, now.date())
+            readings = await unit.fetches.readings(self._source, now.date() - FURTHEST, now.date())
             outcomes = await unit.digests.last_outcomes()
             schedules = [
                 (one, LastDigest(*outcomes[one.id]) if one.id in outcomes else None)

@@ -1,6 +1,8 @@
 """What a running process does again and again: look at the source, plan what is due, deliver."""
 
-from datetime import timedelta
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -31,8 +33,10 @@ class Watch:
         self._deliverer = deliverer
         self._clock = clock
         self._between_looks = between_looks
+        self._looking = asyncio.Lock()
         self._failed_looks = 0
         self._ticked_at = clock.now()
+        self._own_look = datetime.min.replace(tzinfo=UTC)
         self.next_look = clock.now()
 
     async def first_look(self) -> list[Kept]:
@@ -40,9 +44,11 @@ class Watch:
         try:
             kept = await self._ingest.newest()
         except Exception:
+            self._own_look = self._clock.now()
             self._failed_looks += 1
             self.next_look = self._clock.now() + self._back_off()
             raise
+        self._own_look = self._clock.now()
         self._failed_looks = 0
         self.next_look = self._clock.now() + self._between_looks
         _log.info("look.done", days=len(kept), papers=sum(one.papers for one in kept), new=sum(one.new for one in kept))
@@ -53,27 +59,44 @@ class Watch:
         return min(FIRST_RETRY * doublings, self._between_looks)
 
     async def look(self) -> None:
-        """Look at the source if it is time to."""
-        if self._clock.now() < self.next_look:
-            return
-        try:
+        """Look at the source if it is time to, and no other process has looked lately."""
+        async with self._looking:
+            if self._clock.now() < self.next_look:
+                return
+            try:
+                await self._look()
+            except SourceFailed as failure:
+                _log.warning("look.failed", reason=str(failure), next_look=self.next_look.isoformat())
+            except Exception:  # noqa: BLE001 - the process goes on and looks again
+                _log.exception("look.error", next_look=self.next_look.isoformat())
+
+    async def _look(self) -> None:
+        looked_at = await self._ingest.looked_at()
+        if looked_at and looked_at > self._own_look and self._clock.now() - looked_at < self._between_looks / 2:
+            self.next_look = looked_at + self._between_looks
+        else:
             await self.first_look()
-        except SourceFailed as failure:
-            _log.warning("look.failed", reason=str(failure), next_look=self.next_look.isoformat())
-        except Exception:  # noqa: BLE001 - the process goes on and looks again
-            _log.exception("look.error", next_look=self.next_look.isoformat())
 
     async def tick(self) -> None:
-        """Plan what is due and deliver what can be."""
-        try:
-            await self._planner.plan_due()
-            await self._deliverer.drain()
-        except PaperwireError as failure:
-            _log.warning("tick.failed", reason=str(failure))
-        except Exception:  # noqa: BLE001 - the process goes on and ticks again
-            _log.exception("tick.error")
-        else:
+        """Plan what is due and deliver what can be. After a sleep of the machine it looks first, so that a digest that
+        came due meanwhile is not planned from an old list.
+        """
+        if self._clock.now() - self._ticked_at > ALIVE:
+            await self.look()
+        planned = await self._try("plan", self._planner.plan_due)
+        if await self._try("deliver", self._deliverer.drain) and planned:
             self._ticked_at = self._clock.now()
+
+    async def _try(self, what: str, action: Callable[[], Awaitable[object]]) -> bool:
+        try:
+            await action()
+        except PaperwireError as failure:
+            _log.warning(f"{what}.failed", reason=str(failure))
+            return False
+        except Exception:  # noqa: BLE001 - the process goes on and tries again
+            _log.exception(f"{what}.error")
+            return False
+        return True
 
     @property
     def ready(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import reasons
@@ -12,7 +12,7 @@ from bot.domain.delivery import State
 from bot.domain.digest import Content, Item, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import platform_of
-from bot.store.papers import insert
+from bot.store.papers import chunks, insert
 from bot.store.tables import delivery, destination, digest, posted
 from bot.store.types import FromNow
 
@@ -25,8 +25,11 @@ class SqlDigests:
 
     async def posted(self, destination_id: int, papers: Collection[str]) -> set[str]:
         """See the port."""
-        shown = select(posted.c.paper).where(posted.c.destination == destination_id, posted.c.paper.in_(papers))
-        return set((await self._connection.scalars(shown)).all())
+        found: set[str] = set()
+        for some in chunks(papers):
+            shown = select(posted.c.paper).where(posted.c.destination == destination_id, posted.c.paper.in_(some))
+            found |= set((await self._connection.scalars(shown)).all())
+        return found
 
     async def planned(self, destination_id: int) -> set[str]:
         """See the port."""
@@ -71,7 +74,8 @@ class SqlDigests:
 
     async def last_outcomes(self) -> dict[int, tuple[datetime, DigestOutcome, int]]:
         """See the port."""
-        newest = select(digest).where(digest.c.schedule.is_not(None)).order_by(digest.c.schedule, digest.c.due)
+        last = select(digest.c.schedule, func.max(digest.c.due)).group_by(digest.c.schedule)
+        newest = select(digest).where(tuple_(digest.c.schedule, digest.c.due).in_(last))
         rows = (await self._connection.execute(newest)).mappings()
         return {
             row["schedule"]: (row["due"], DigestOutcome(row["outcome"]), len((row["content"] or {}).get("items", ())))

@@ -18,21 +18,50 @@ READ_ONLY = "paperwire_read_only"
 
 
 def database_url(text: str) -> URL:
-    """The SQLAlchemy URL with our driver in it; a bare `postgresql://` or `postgres://` means asyncpg."""
+    """The SQLAlchemy URL with our driver in it; a bare `postgresql://` or `postgres://` means asyncpg. Raises
+    SettingsError, which never repeats the address: there may be a password in it.
+    """
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SettingsError(f"DATABASE_URL is not a database address; {_EXAMPLE}") from None
     backend = url.drivername.partition("+")[0]
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
-    if backend not in driver:
-        raise SettingsError(f"DATABASE_URL names “{backend}”, which is neither SQLite nor PostgreSQL; {_EXAMPLE}")
-    if backend == "sqlite" and url.database in (None, "", ":memory:"):
+    if backend == "sqlite":
+        return _sqlite_url(url)
+    if backend in {"postgresql", "postgres"}:
+        return _postgresql_url(url)
+    raise SettingsError(f"DATABASE_URL names “{backend}”, which is neither SQLite nor PostgreSQL; {_EXAMPLE}")
+
+
+def _sqlite_url(url: URL) -> URL:
+    if url.host:
+        raise SettingsError(f"DATABASE_URL needs three slashes before a file, four before an absolute path; {_EXAMPLE}")
+    if url.database in (None, "", ":memory:"):
         raise SettingsError(f"DATABASE_URL names no file, and several processes share it; {_EXAMPLE}")
-    return url.set(drivername=driver[backend])
+    return url.set(drivername="sqlite+aiosqlite")
+
+
+def _postgresql_url(url: URL) -> URL:
+    """With the options of other drivers, as hosting companies print them, in asyncpg's words."""
+    if "@" in (url.host or ""):
+        raise SettingsError(f"DATABASE_URL has an @ in its user or password: write it as %40; {_EXAMPLE}")
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    query.pop("channel_binding", None)
+    if unknown := set(query) - _OPTIONS:
+        raise SettingsError(f"DATABASE_URL has the option “{min(unknown)}”, which is not known; {_EXAMPLE}")
+    return url.set(drivername="postgresql+asyncpg", query=query)
+
+
+def shown(url: URL) -> str:
+    """The address for people, without its passwords."""
+    masked = {name: "***" for name in url.query if name == "password"}
+    return url.update_query_dict(masked).render_as_string(hide_password=True)
 
 
 _EXAMPLE = "for example sqlite:///data/paperwire.db or postgresql://paperwire:secret@127.0.0.1/paperwire."
+_OPTIONS = {"ssl", "host", "port", "user", "password"}
 
 
 def make_engine(url: URL) -> AsyncEngine:
@@ -69,14 +98,25 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def store_errors(url: URL) -> Iterator[None]:
-    """Turn the drivers' ways of saying that a database cannot be used into one sentence each."""
+    """Turn the drivers' ways of saying that a database cannot be used into one sentence each. Mistakes in our own
+    statements stay what they are.
+    """
     try:
         yield
-    except (IntegrityError, ProgrammingError, DataError):
-        raise  # our own mistakes, not the database's state
     except (DBAPIError, sqlite3.Error, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(error, IntegrityError | ProgrammingError | DataError) or sqlstate(error)[:2] in _OUR_MISTAKES:
+            raise
         raise StoreError(_sentence(url, cause)) from error
+
+
+def sqlstate(error: BaseException) -> str:
+    """PostgreSQL's code of what went wrong, or an empty string."""
+    return str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
+
+
+_OUR_MISTAKES = {"22", "23", "42"}
+"""PostgreSQL's classes: data exception, integrity constraint violation, syntax error or access rule violation."""
 
 
 def _sentence(url: URL, cause: BaseException | None) -> str:

@@ -22,9 +22,10 @@ class SqlFetches:
         statement = insert(self._connection, fetch).values(source=source, day=day, papers=0, skipped=0, **row)
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "day"], set_=row))
 
-    async def latest_read(self) -> datetime | None:
+    async def latest_read(self, since: date) -> datetime | None:
         """See the port."""
-        newest: datetime | None = await self._connection.scalar(select(func.max(fetch.c.read_at)))
+        latest = select(func.max(fetch.c.read_at)).where(fetch.c.day >= since)
+        newest: datetime | None = await self._connection.scalar(latest)
         return newest
 
     async def readings(self, source: str, since: date, until: date) -> list[Reading]:

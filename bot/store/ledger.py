@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import WAITING, Delivery, Part, Receipt, State
@@ -23,10 +23,14 @@ class SqlLedger:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def claim(self, owner: str, platforms: Collection[str], limit: int, lease: timedelta) -> list[Delivery]:
+    async def claim(
+        self, owner: str, platforms: Collection[str], limit: int, lease: timedelta, request: str | None = None
+    ) -> list[Delivery]:
         """See the port."""
         await self._doubt_ended_leases()
         ready = select(delivery.c.id).where(_may_be_worked_on(), delivery.c.platform.in_(platforms))
+        if request:
+            ready = ready.where(delivery.c.digest.in_(select(digest.c.id).where(digest.c.request == request)))
         picked = ready.order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True).cte("picked")
         leased = update(delivery).where(delivery.c.id.in_(select(picked.c.id))).returning(delivery.c.id)
         until = FromNow(lease.total_seconds())
@@ -51,11 +55,12 @@ class SqlLedger:
             await self._connection.execute(delivery.insert(), later)
         return True
 
-    async def start(self, delivery_id: int, owner: str, at: datetime) -> bool:
+    async def start(self, delivery_id: int, owner: str, at: datetime, lease: timedelta) -> bool:
         """See the port."""
         begun = update(delivery).where(*_leased(delivery_id, owner))
         values = {"state": str(State.SENDING), "attempt": delivery.c.attempt + 1, "started": at, "reason": None}
-        return (await self._connection.execute(begun.values(values))).rowcount == 1
+        until = {"lease_until": FromNow(lease.total_seconds())}
+        return (await self._connection.execute(begun.values({**values, **until}))).rowcount == 1
 
     async def sent(self, delivery_id: int, receipt: Receipt) -> None:
         """See the port."""
@@ -72,22 +77,25 @@ class SqlLedger:
             await self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=newer), shown)
         await self._conclude(row["digest"])
 
-    async def later(self, delivery_id: int, reason: str, wait: timedelta) -> None:
+    async def later(self, delivery_id: int, owner: str, reason: str, wait: timedelta) -> bool:
         """See the port."""
-        await self._set(delivery_id, State.RETRY, reason, FromNow(wait.total_seconds()))
+        return await self._set(delivery_id, owner, State.RETRY, reason, FromNow(wait.total_seconds())) is not None
 
-    async def unknown(self, delivery_id: int, reason: str, wait: timedelta | None) -> None:
+    async def unknown(self, delivery_id: int, owner: str, reason: str, wait: timedelta | None) -> bool:
         """See the port."""
         look = FromNow(wait.total_seconds()) if wait is not None else None
-        await self._set(delivery_id, State.UNKNOWN, reason, look)
+        return await self._set(delivery_id, owner, State.UNKNOWN, reason, look) is not None
 
-    async def failed(self, delivery_id: int, reason: str) -> None:
+    async def failed(self, delivery_id: int, owner: str, reason: str) -> bool:
         """See the port."""
-        digest_id, part = await self._set(delivery_id, State.FAILED, reason, None)
-        later = delivery.c.digest == digest_id, delivery.c.part > part, delivery.c.state == str(State.PLANNED)
+        row = await self._set(delivery_id, owner, State.FAILED, reason, None)
+        if row is None:
+            return False
+        later = delivery.c.digest == row.digest, delivery.c.part > row.part, delivery.c.state == str(State.PLANNED)
         values = {"state": str(State.FAILED), "reason": "A part before it failed.", **_NO_LEASE}
         await self._connection.execute(update(delivery).where(*later).values(values))
-        await self._conclude(digest_id)
+        await self._conclude(row.digest)
+        return True
 
     async def release(self, owner: str) -> None:
         """See the port."""
@@ -111,12 +119,13 @@ class SqlLedger:
         return await self._connection.scalar(select(func.count()).select_from(delivery).where(named)) or 0
 
     async def _set(
-        self, delivery_id: int, state: State, reason: str, not_before: ColumnElement[datetime] | None
-    ) -> tuple[int, int]:
+        self, delivery_id: int, owner: str, state: State, reason: str, not_before: ColumnElement[datetime] | None
+    ) -> Row[tuple[int, int]] | None:
+        """Write what became of an attempt, unless another process has the row by now, or it is known to be sent."""
+        mine = delivery.c.id == delivery_id, delivery.c.lease_owner == owner, delivery.c.state != str(State.SENT)
         values = {"state": str(state), "reason": reason, "not_before": not_before, **_NO_LEASE}
-        changed = update(delivery).where(delivery.c.id == delivery_id).values(values)
-        row = (await self._connection.execute(changed.returning(delivery.c.digest, delivery.c.part))).one()
-        return row.digest, row.part
+        changed = update(delivery).where(*mine).values(values).returning(delivery.c.digest, delivery.c.part)
+        return (await self._connection.execute(changed)).one_or_none()
 
     async def _conclude(self, digest_id: int) -> None:
         """Write what became of the digest once all its parts are decided."""
@@ -164,7 +173,7 @@ def _deliveries() -> Select[Any]:
     head = delivery.alias("head")
     parent = select(head.c.message_id).where(head.c.digest == delivery.c.digest, head.c.part == 0).scalar_subquery()
     columns = [column for column in delivery.columns if column.name in Delivery.__dataclass_fields__]
-    shown = select(*columns, digest.c.due, destination.c.address, parent.label("parent"))
+    shown = select(*columns, digest.c.due, digest.c.planned_at, destination.c.address, parent.label("parent"))
     return shown.join(digest, digest.c.id == delivery.c.digest).join(
         destination, destination.c.id == delivery.c.destination
     )

@@ -1,10 +1,11 @@
 """Papers, listings and signals, written."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, delete, func, select, tuple_
+from sqlalchemy import Table, case, delete, func, select, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,6 +27,13 @@ def insert(connection: AsyncConnection, table: Table) -> "sqlite.Insert | postgr
     return postgresql.insert(table)
 
 
+def chunks(ids: Collection[str]) -> Iterator[list[str]]:
+    """The ids in portions that fit into one statement (PostgreSQL: 32,767 values)."""
+    left = iter(ids)
+    while some := list(islice(left, 10_000)):
+        yield some
+
+
 class SqlPapers:
     """Implements bot.ports.Papers."""
 
@@ -34,10 +42,18 @@ class SqlPapers:
 
     async def keep(self, batch: Batch) -> int:
         """See the port."""
+        if await self._is_overtaken(batch):
+            return 0
         new = await self._keep_entries(batch.source, batch.entries, batch.at)
         await self._withdraw(batch)
         await self._note_read(batch)
         return new
+
+    async def _is_overtaken(self, batch: Batch) -> bool:
+        """Whether another process has read the same list later than this."""
+        reading = select(fetch.c.read_at).where(fetch.c.source == batch.source, fetch.c.day == batch.day)
+        read_at = await self._connection.scalar(reading.with_for_update())
+        return read_at is not None and read_at > batch.at
 
     async def keep_entry(self, source: str, entry: Entry, at: datetime) -> None:
         """See the port."""
@@ -45,8 +61,11 @@ class SqlPapers:
 
     async def get(self, ids: Collection[str]) -> dict[str, Paper]:
         """See the port."""
-        rows = await self._connection.execute(select(paper).where(paper.c.id.in_(ids)))
-        return {row["id"]: _paper(row) for row in rows.mappings()}
+        found: dict[str, Paper] = {}
+        for some in chunks(ids):
+            rows = await self._connection.execute(select(paper).where(paper.c.id.in_(some)))
+            found |= {row["id"]: _paper(row) for row in rows.mappings()}
+        return found
 
     async def _keep_entries(self, source: str, entries: Sequence[Entry], at: datetime) -> int:
         if not entries:
@@ -120,7 +139,9 @@ class SqlPapers:
     async def _note_read(self, batch: Batch) -> None:
         row = {"read_at": batch.at, "papers": len(batch.entries), "skipped": batch.skipped}
         statement = insert(self._connection, fetch).values(source=batch.source, day=batch.day, **row)
-        clear = {**row, "failed_at": None, "failure": None}
+        empty = statement.excluded.papers == 0  # an empty answer takes no papers off the list, nor off its count
+        papers = case((empty, fetch.c.papers), else_=statement.excluded.papers)
+        clear = {**row, "papers": papers, "failed_at": None, "failure": None}
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "day"], set_=clear))
 
 

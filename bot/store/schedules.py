@@ -1,6 +1,6 @@
 """Destinations and their schedules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -90,19 +90,22 @@ class SqlSchedules:
         rows = await self._connection.execute(_schedules().order_by(destination.c.address, schedule.c.name))
         return [_schedule(row) for row in rows.mappings()]
 
-    async def due(self, now: datetime, limit: int) -> list[Schedule]:
+    async def due(self, now: datetime, limit: int, but: Collection[int] = ()) -> list[Schedule]:
         """See the port."""
-        due = (
-            _schedules()
-            .where(schedule.c.paused == false(), schedule.c.next_due <= now)
-            .order_by(schedule.c.next_due)
-            .limit(limit)
-            .with_for_update(of=schedule, skip_locked=True)
-        )
-        found = [_schedule(row) for row in (await self._connection.execute(due)).mappings()]
-        places = select(destination.c.id).where(destination.c.id.in_([one.destination for one in found]))
-        await self._connection.execute(places.order_by(destination.c.id).with_for_update(key_share=True))
-        return found
+        waiting = schedule.c.paused == false(), schedule.c.next_due <= now, schedule.c.id.not_in(but)
+        due = _schedules().where(*waiting).order_by(schedule.c.next_due).limit(limit)
+        return [_schedule(row) for row in (await self._connection.execute(due)).mappings()]
+
+    async def take_due(self, schedule_id: int, now: datetime) -> Schedule | None:
+        """See the port."""
+        still = schedule.c.id == schedule_id, schedule.c.paused == false(), schedule.c.next_due <= now
+        taken = _schedules().where(*still).with_for_update(of=schedule, skip_locked=True)
+        row = (await self._connection.execute(taken)).mappings().one_or_none()
+        if row is None:
+            return None
+        place = select(destination.c.id).where(destination.c.id == row["destination"])
+        await self._connection.execute(place.with_for_update(key_share=True))
+        return _schedule(row)
 
     async def advance(self, schedule_id: int, previous_due: datetime, next_due: datetime) -> None:
         """See the port."""
@@ -115,7 +118,9 @@ class SqlSchedules:
 
 
 def _schedules() -> Select[Any]:
-    return select(schedule, destination.c.address).join(destination)
+    where = destination.c.address, destination.c.name.label("called"), workspace.c.name.label("workspace")
+    joined = schedule.join(destination).outerjoin(workspace)
+    return select(schedule, *where).select_from(joined)
 
 
 def _row(value: Schedule) -> dict[str, Any]:
@@ -140,4 +145,11 @@ def _schedule(row: Mapping[Any, Any]) -> Schedule:
         next_due=row["next_due"],
         previous_due=row["previous_due"],
         paused=row["paused"],
+        place=_place(row),
     )
+
+
+def _place(row: Mapping[Any, Any]) -> str | None:
+    if row["called"] in (None, row["address"]):
+        return None
+    return ", ".join(part for part in (row["called"], row["workspace"]) if part)

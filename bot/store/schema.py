@@ -1,15 +1,17 @@
 """The version of the schema: checked with one SELECT at every start, migrated under a lock when it is behind."""
 
+import asyncio
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import AsyncFileLock
+from filelock import AsyncFileLock, Timeout
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StoreError
-from bot.store.engine import write_ahead
+from bot.store.engine import READ_ONLY, shown, sqlstate, write_ahead
 from bot.store.tables import metadata
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ HEAD = "0002"
 """The newest revision; a test holds it against the migrations."""
 VERSION_TABLE = "paperwire_schema"
 LOCK_TABLE = "paperwire_migration"
+PATIENCE = 60
+"""Seconds to wait for another process that migrates."""
+_ALREADY_THERE = {"42P07", "42710", "23505"}
+"""PostgreSQL: duplicate table, duplicate object, unique violation."""
 _LOCK_STATEMENTS = (
     f"CREATE TABLE IF NOT EXISTS {LOCK_TABLE} (id integer PRIMARY KEY)",
     f"INSERT INTO {LOCK_TABLE} (id) VALUES (1) ON CONFLICT DO NOTHING",  # noqa: S608
@@ -29,26 +35,41 @@ async def ensure_current(engine: AsyncEngine) -> bool:
     """Bring the schema up to date, whoever comes first. True if something was migrated. Raises StoreError if the
     database belongs to something else or to a newer Paperwire.
     """
-    if engine.dialect.name == "sqlite":
-        return await _ensure_sqlite(engine)
     if await _current(engine):
         return False
+    if engine.dialect.name == "sqlite":
+        return await _ensure_sqlite(engine)
     await _make_lock_row(engine)
     return await _upgrade(engine)
 
 
 async def _ensure_sqlite(engine: AsyncEngine) -> bool:
-    """Even the check is under the lock: SQLite cannot change its journal while anybody reads."""
     file = engine.url.database or ""
-    async with AsyncFileLock(f"{file}.migration.lock"):
-        if await _current(engine):
-            return False
-        write_ahead(file)
-        return await _upgrade(engine)
+    try:
+        async with AsyncFileLock(f"{file}.migration.lock", timeout=PATIENCE):
+            if await _current(engine):
+                return False
+            await _write_ahead(file)
+            return await _upgrade(engine)
+    except Timeout:
+        raise StoreError(f"Another process has been setting up {file} for {PATIENCE} seconds; end it first.") from None
+
+
+async def _write_ahead(file: str) -> None:
+    """SQLite does not wait here for others who read the file; so we do."""
+    for left in reversed(range(50)):
+        try:
+            write_ahead(file)
+            return
+        except sqlite3.OperationalError as error:
+            if not left or "locked" not in str(error):
+                raise
+            await asyncio.sleep(0.1)
 
 
 async def _current(engine: AsyncEngine) -> bool:
-    async with engine.connect() as connection:
+    """Read only: who reads waits for no writer."""
+    async with engine.execution_options(**{READ_ONLY: True}).connect() as connection:
         return await connection.run_sync(_version) == HEAD
 
 
@@ -68,7 +89,7 @@ def _version(connection: Connection) -> str | None:
             )
         return str(version) if version else None
     if foreign := _foreign_tables(connection, tables):
-        where = connection.engine.url.render_as_string(hide_password=True)
+        where = shown(connection.engine.url)
         raise StoreError(
             f"{where} belongs to something else (it has {foreign}); nothing was changed. Set DATABASE_URL to another."
         )
@@ -90,7 +111,7 @@ async def _make_lock_row(engine: AsyncEngine) -> None:
             async with engine.begin() as connection:
                 await connection.execute(text(statement))
         except DBAPIError as error:
-            if "already exists" not in str(error.orig) and "duplicate key" not in str(error.orig):
+            if sqlstate(error) not in _ALREADY_THERE:
                 raise
 
 

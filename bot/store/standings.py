@@ -70,9 +70,9 @@ def _listed() -> Select[Any]:
 
 
 def _standings(rows: Iterable[RowMapping], counts: Counts) -> list[Standing]:
-    """One standing a paper, on its newest day: rows come oldest day first."""
-    newest = {row["paper"]: row for row in rows}
-    return [_standing(row, counts.get(paper_id, {})) for paper_id, row in newest.items()]
+    """One standing a paper and day, whatever number of lists it stood on."""
+    listed = {(row["paper"], row["day"]): row for row in rows}
+    return [_standing(row, counts.get(row["paper"], {})) for row in listed.values()]
 
 
 def _standing(row: RowMapping, counts: Mapping[str, list[Observation]]) -> Standing:

@@ -50,6 +50,7 @@ class PostboxAdapter:
     """Three papers a part; `<` and `&` are markup there."""
 
     platform: ClassVar[str] = "box"
+    example: ClassVar[str] = "box:7"
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.HOLD
     settling: ClassVar[timedelta] = timedelta(seconds=1)
 

@@ -6,11 +6,18 @@ from hypothesis import strategies as st
 
 from bot.message import Message
 from tests.adapters.contract import CHECKS, PLAIN, Check
+from tests.adapters.discord import harness as discord
 from tests.adapters.harness import Open
+from tests.adapters.slack import harness as slack
 from tests.adapters.terminal import harness as terminal
 from tests.strategies import messages
 
-HARNESSES: dict[str, Open] = {"terminal, piped": terminal.piped, "terminal, coloured": terminal.coloured}
+HARNESSES: dict[str, Open] = {
+    "terminal, piped": terminal.piped,
+    "terminal, coloured": terminal.coloured,
+    "slack": slack.connected,
+    "discord": discord.opened,
+}
 
 pytestmark = [
     pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__),

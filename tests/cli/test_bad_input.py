@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import date
 from typing import Any
@@ -54,7 +53,7 @@ def hostile_days() -> dict[date, list[Row]]:
 
 
 @pytest.fixture
-async def mallory() -> AsyncIterator[HuggingFaceServer]:
+async def mallory() -> HuggingFaceServer:
     """A source that serves them as today's."""
     return HuggingFaceServer(hostile_days(), newest_as_today=True)
 

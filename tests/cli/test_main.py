@@ -97,7 +97,7 @@ async def test_settings_are_shown_with_secrets_masked(paperwire: Machine) -> Non
     assert "hunter2" not in shown.out
     assert "postgresql+asyncpg://me:***@db/x" in shown.out
     as_json = (await paperwire("settings", "--json", **secret)).json
-    assert as_json["HF_TOKEN"] == "••••••"
+    assert as_json["HF_TOKEN"] == "******"
     assert as_json["DISCORD_TOKEN"] is None
     assert as_json["PAPERWIRE_POLL_MINUTES"] == 30
 

@@ -14,7 +14,7 @@ from bot.domain.paper import Author, Listing, Metric, Observation, Paper
 from bot.domain.reasons import Rank, Reason, Rise
 from bot.domain.schedule import Recipe
 from bot.domain.trending import Ranked, Standing, rank
-from bot.message import Card, Hint, Message
+from bot.message import Card, Hint, Link, Message
 from bot.service.compose import day_message, digest_message, paper_message, paper_url, schedules_section
 from bot.service.trending import DayView, PaperView, Sort
 from bot.text.clean import fold
@@ -33,6 +33,7 @@ FULL = Paper(
     organization="An institute",
     code_url="https://github.com/a/b",
     project_url="https://example.org/b",
+    media_urls=("https://example.org/film.mp4", "https://example.org/picture.PNG"),
 )
 BARE = Paper(id="hep-th/9901001", title="On strings")
 
@@ -69,11 +70,14 @@ def test_a_digest() -> None:
                 stars=28,
                 comments=5,
                 code_url="https://github.com/a/b",
+                picture_url="https://example.org/picture.PNG",
+                discussion_url="https://huggingface.co/papers/2605.28293",
                 why=("+38 since yesterday",),
                 who="Ada Lovelace\u00a0et\u00a0al., An institute",
             ),
         ),
-        hints=(Hint("The other 41", "today --limit 42"), Hint("One paper", "paper 2605.28293")),
+        links=(Link("All 42 on Hugging Face", "https://huggingface.co/papers/date/2026-05-28"),),
+        hints=(Hint("The other 41", "today --date 2026-05-28 --limit 42"), Hint("One paper", "paper 2605.28293")),
     )
 
 
@@ -81,13 +85,13 @@ def test_a_digest_of_some_of_the_day() -> None:
     message = said(8, listed=42)
     assert message.lead == ("8 of the 42 listed today", "trending")
     assert [card.paper for card in message.cards] == many(8)
-    assert message.hints[0] == Hint("The other 34", "today --limit 42")
+    assert message.hints[0] == Hint("The other 34", "today --date 2026-05-28 --limit 42")
 
 
 def test_papers_of_days_before_are_counted_apart() -> None:
     message = said(8, listed=42, earlier=2)
     assert message.lead[0] == "6 of the 42 listed today, 2 of the days before"
-    assert message.hints[0] == Hint("The other 36", "today --limit 42")
+    assert message.hints[0] == Hint("The other 36", "today --date 2026-05-28 --limit 42")
 
 
 def test_a_paper_of_the_day_before_says_on_which_day_it_had_its_rank() -> None:
@@ -267,11 +271,11 @@ def test_schedules() -> None:
         cadence=mondays,
         recipe=Recipe(limit=3),
     )
-    paused = replace(schedule(2, "slack:T012/C345"), paused=True)
+    paused = replace(schedule(2, "slack:T012/C345"), paused=True, place="#papers, Acme")
     assert schedules_section([tomorrow, weekly, paused], NOON).rows == (
-        ("terminal", "daily 09:00 Berlin", "trending, up to 8", "next: tomorrow 09:00 Berlin"),
-        ("terminal#weekly", "Mon, Thu 08:30 New York", "trending, up to 3", "next: Mon 1 June, 08:30 New York"),
-        ("slack:T012/C345", "daily 09:00 Berlin", "trending, up to 8", "paused"),
+        ("terminal", "", "daily 09:00 Berlin", "trending, up to 8", "next: tomorrow 09:00 Berlin"),
+        ("terminal#weekly", "", "Mon, Thu 08:30 New York", "trending, up to 3", "next: Mon 1 June, 08:30 New York"),
+        ("slack:T012/C345", "#papers, Acme", "daily 09:00 Berlin", "trending, up to 8", "paused"),
     )
     assert tomorrow.cadence == NINE
 

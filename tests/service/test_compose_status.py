@@ -34,7 +34,9 @@ def rows(message: Message, title: str) -> Sequence[Sequence[str]]:
 
 def row(delivery_id: int, state: State, reason: str | None) -> Delivery:
     key = f"post/1/r{delivery_id}/0"
-    return Delivery(id=delivery_id, key=key, digest=1, address="terminal", part=0, state=state, reason=reason)
+    return Delivery(
+        id=delivery_id, key=key, digest=1, address="terminal", part=0, state=state, planned_at=NOON, reason=reason
+    )
 
 
 def said(message: Message) -> list[tuple[str, Sequence[Sequence[str]]]]:
@@ -107,7 +109,7 @@ def test_schedules_with_what_became_of_their_last_digest() -> None:
         (weekly, None),
         (replace(quiet, paused=True), LastDigest(NOON, DigestOutcome.NOTHING_NEW, 0)),
     ]
-    what = ("daily 09:00 Berlin", "trending, up to 8")
+    what = ("", "daily 09:00 Berlin", "trending, up to 8")
     assert rows(shown(replace(EMPTY, schedules=schedules)), "Posting") == (
         ("terminal", *what, "next: tomorrow 09:00 Berlin", "delivered, 8 papers"),
         ("terminal#weekly", *what, "next: tomorrow 09:00 Berlin", "nothing yet"),

@@ -1,7 +1,9 @@
 """Delivery: what becomes of a message under every answer, and none of it twice."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -18,13 +20,40 @@ from bot.domain.delivery import (
     State,
     WhenUnsure,
 )
+from bot.domain.errors import StoreError
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import Target
-from bot.service.deliver import MOST_ATTEMPTS, Tally
+from bot.service.deliver import Tally
+from bot.store.unit import SqlStore, SqlUnit
 from tests.builders import papers
 from tests.service.conftest import World
 
 NOW = timedelta(0)
+
+
+class FailingReceipts:
+    """A store that does not take a receipt the first times."""
+
+    def __init__(self, store: SqlStore, failures: int) -> None:
+        self._store = store
+        self.left = failures
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnit]:
+        async with self._store.begin() as unit:
+            sent = unit.ledger.sent
+
+            async def failing(delivery_id: int, receipt: Receipt) -> None:
+                await sent(delivery_id, receipt)
+                if self.left:
+                    self.left -= 1
+                    raise StoreError("The database was busy.")
+
+            unit.ledger.sent = failing  # type: ignore[method-assign]
+            yield unit
+
+    def read(self) -> AbstractAsyncContextManager[SqlUnit]:
+        return self._store.read()
 
 
 async def plan(world: World, count: int = 3) -> None:
@@ -88,12 +117,56 @@ async def test_without_a_time_it_backs_off(world: World) -> None:
     assert row.not_before is not None
 
 
-async def test_it_gives_up_in_the_end_and_says_why(world: World) -> None:
+async def test_an_outage_of_hours_is_outlasted(world: World) -> None:
+    world.adapter.answers = [RetryLater("Broken.", NOW)] * 40
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(sent=1)
+    assert [row.attempt for row in await rows(world)] == [41]
+
+
+async def test_it_gives_up_after_a_day_and_says_why(world: World) -> None:
     world.adapter.answers = [RetryLater("Broken.", NOW)] * 99
     await plan(world)
+    world.clock.advance(datetime.now(UTC) + timedelta(days=1, minutes=1) - world.clock.now())
+    assert await world.deliverer.drain() == Tally(failed=1)
+    assert [row.reason for row in await rows(world)] == ["Given up after a day: Broken."]
+
+
+async def test_what_cannot_be_rendered_fails_and_says_why(world: World) -> None:
+    await plan(world)
+    world.adapter.unrenderable = KeyError("colour")
     assert await world.deliverer.drain() == Tally(failed=1)
     (row,) = await rows(world)
-    assert (row.attempt, row.reason) == (MOST_ATTEMPTS, f"Given up after {MOST_ATTEMPTS} tries: Broken.")
+    assert (row.state, "KeyError('colour')" in str(row.reason)) == (State.FAILED, True)
+
+
+async def test_a_receipt_is_written_again_until_the_store_takes_it(world: World) -> None:
+    await plan(world)
+    world.deliverer._store = failing = FailingReceipts(world.store, failures=3)
+    assert await world.deliverer.drain() == Tally(sent=1)
+    assert failing.left == 0
+    assert ([row.message_id for row in await rows(world)], len(world.posted)) == (["m1"], 1)
+
+
+async def test_a_search_that_breaks_is_tried_again_later(world: World) -> None:
+    world.adapter.answers, world.adapter.unfindable = [OutcomeUnknown("No answer.")], ConnectionError("down")
+    await plan(world)
+    await world.deliverer.drain()
+    (row,) = await rows(world)
+    assert (row.state, world.posted) == (State.UNKNOWN, [])
+    assert row.reason == "It cannot be looked for now: ConnectionError('down')."
+    assert row.not_before is not None
+
+
+async def test_absent_is_believed_only_when_it_cannot_turn_up_any_more(world: World) -> None:
+    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], Absent()
+    await plan(world)
+    world.adapter.settling = timedelta(0)
+    (delivery,) = await world.deliverer._claim(None)
+    await world.deliverer._work_on(delivery)
+    world.adapter.settling = timedelta(hours=1)
+    await world.deliverer.drain()
+    assert [(row.state, row.reason) for row in await rows(world)] == [(State.UNKNOWN, "It has not arrived yet.")]
 
 
 async def test_a_refusal_is_final_and_its_papers_are_free_again(world: World) -> None:
@@ -149,9 +222,9 @@ async def test_unknown_for_ever_is_sent_again_where_the_adapter_says_so(world: W
 async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: World) -> None:
     """It is asked for, never simply sent again."""
     await plan(world)
-    (delivery,) = await world.deliverer._claim()
+    (delivery,) = await world.deliverer._claim(None)
     rendered = await world.deliverer._render(world.adapter, delivery)
-    assert rendered is not None
+    assert isinstance(rendered, Delivery)
     assert await world.deliverer._start(rendered)
     async with world.store.begin() as unit:
         await unit.ledger._connection.execute(text("UPDATE delivery SET lease_until = '2000-01-01 00:00:00'"))
@@ -162,7 +235,7 @@ async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: W
 
 async def test_released_rows_go_to_another_process(world: World) -> None:
     await plan(world)
-    await world.deliverer._claim()
+    await world.deliverer._claim(None)
     assert await world.process("other").drain() == Tally()
     await world.deliverer.release()
     assert await world.process("other").drain() == Tally(sent=1)

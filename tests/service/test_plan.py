@@ -85,7 +85,7 @@ async def test_nothing_new_is_written_down_and_nothing_is_sent(world: World) -> 
     await world.schedule()
     await world.due_next_day()
     world.clock.advance(timedelta(days=1))
-    await world.keep(papers(3, at=world.clock.now()))
+    await world.keep(batch(day=world.clock.now().date(), at=world.clock.now()))
     await world.planner.plan_due()
     await world.deliverer.drain()
     assert len(world.posted) == 1

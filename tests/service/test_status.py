@@ -98,7 +98,7 @@ async def test_schedules_have_their_last_digest_and_what_became_of_it(world: Wor
     first = await world.schedule()
     assert [last for _, last in (await read(world)).schedules] == [None]
     await world.due_next_day()
-    await world.keep(papers(3, at=world.clock.now()))
+    await world.keep(batch(day=world.clock.now().date(), at=world.clock.now()))
     ((schedule, last),) = (await read(world)).schedules
     assert schedule.previous_due == first.next_due
     assert last == LastDigest(first.next_due, DigestOutcome.DELIVERED, 3)
@@ -131,7 +131,7 @@ async def test_what_failed_and_what_is_unknown_needs_a_person_and_nothing_else(w
     status = await read(world)
     assert [(one.state, one.reason) for one in status.troubled] == [
         (State.UNKNOWN, "Nobody can tell whether it arrived; it is held."),
-        (State.FAILED, "Archived."),
+        (State.FAILED, "archived: Unarchive it."),
     ]
     assert {state: number for state, number in status.counts.items() if number} == {
         State.SENT: 1,

@@ -90,9 +90,9 @@ async def test_a_paper_has_its_newest_counts_its_listing_and_its_rank_there(worl
     assert made.listing
     listing = replace(made.listing, by=by)
     counts = {Metric.UPVOTES: 5, Metric.STARS: 28}
-    await world.keep(batch(replace(made, listing=listing, counts=counts), entry("2605.00002", 9)))
+    await world.keep(batch(replace(made, listing=listing, counts=counts), entry("2605.00002", 90)))
     await world.keep(
-        batch(replace(made, listing=listing, counts=counts | {Metric.UPVOTES: 8}), entry("2605.00002", 9), at=LATER)
+        batch(replace(made, listing=listing, counts=counts | {Metric.UPVOTES: 8}), entry("2605.00002", 90), at=LATER)
     )
     view = await trending.paper("2605.00001")
     assert view.paper == made.paper

@@ -135,8 +135,9 @@ async def test_an_unforeseen_error_is_logged_and_waits_as_well(world: World) -> 
     assert await looks(watch, source)
 
 
-async def test_a_tick_plans_what_is_due_and_delivers_it(world: World, watch: Watch) -> None:
+async def test_a_tick_plans_what_is_due_and_delivers_it(world: World, watch: Watch, source: FakeSource) -> None:
     await world.keep(papers(3))
+    source.days[DAY] = list(papers(3).entries)
     await world.schedule()
     await watch.tick()
     assert world.posted == []
@@ -177,6 +178,7 @@ def planner(world: World) -> FailingPlanner:
 
 async def test_an_error_in_planning_never_ends_it(world: World, source: FakeSource, planner: FailingPlanner) -> None:
     watch = Watch(Ingest(world.store, source, world.clock), planner, world.deliverer, world.clock, INTERVAL)
+    source.days[DAY] = list(papers(3).entries)
     await world.keep(papers(3))
     await world.schedule()
     world.clock.advance(timedelta(days=1))
@@ -188,8 +190,8 @@ async def test_an_error_in_planning_never_ends_it(world: World, source: FakeSour
         await watch.tick()
     assert ready(watch)
     assert world.posted == [world.ids(papers(3))]
-    told = [(line["event"], line["log_level"]) for line in logs if line["event"].startswith("tick")]
-    assert told == [("tick.failed", "warning"), ("tick.error", "error")]
+    told = [(line["event"], line["log_level"]) for line in logs if line["event"].startswith("plan")]
+    assert told == [("plan.failed", "warning"), ("plan.error", "error")]
 
 
 class Picky(FakeAdapter):
@@ -217,8 +219,30 @@ async def test_an_error_in_delivering_never_ends_it_and_keeps_no_other_message(
     assert any(line["log_level"] == "error" for line in logs)
     async with store.read() as unit:
         assert await unit.ledger.count([State.SENT]) == 2
+        assert [row.address for row in await unit.ledger.deliveries(states=[State.FAILED])] == ["terminal:@ada"]
     world.clock.advance(2 * ALIVE)
     await world.planner.request(Target("terminal:@grace", "digest"))
     await watch.tick()
     assert ready(watch)
     assert picky.messages[-1].address == "terminal:@grace"
+
+
+async def test_after_a_sleep_it_looks_before_it_plans(world: World, watch: Watch, source: FakeSource) -> None:
+    """What came due meanwhile is planned from the list of now."""
+    await world.keep(papers(3))
+    await world.schedule()
+    world.clock.advance(timedelta(days=1))
+    source.days[world.clock.now().date()] = [entry("2605.29999", 50, day=world.clock.now().date())]
+    source.days[DAY] = list(papers(3).entries)
+    await watch.tick()
+    assert world.posted == [["2605.29999", *world.ids(papers(3))]]
+
+
+async def test_what_another_process_has_read_lately_is_not_asked_for_again(
+    world: World, watch: Watch, source: FakeSource
+) -> None:
+    await world.keep(papers(3, at=world.clock.now()))
+    assert not await looks(watch, source)
+    assert watch.next_look == world.clock.now() + INTERVAL
+    world.clock.advance(INTERVAL)
+    assert await looks(watch, source)

@@ -31,7 +31,7 @@ def postgres() -> Iterator[str]:
         port = _free_port()
         server = _start([binaries / "postgres", *_options(data, port)])
         try:
-            _wait_until_ready(server, port)
+            _wait_until_ready(server, binaries, port)
             yield f"postgresql://paperwire@127.0.0.1:{port}/postgres"
         finally:
             server.send_signal(signal.SIGINT)
@@ -97,11 +97,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(server: "subprocess.Popen[bytes]", port: int) -> None:
-    while True:
+def _wait_until_ready(server: "subprocess.Popen[bytes]", binaries: Path, port: int) -> None:
+    """Until it takes sessions: it listens before that."""
+    asked = [str(binaries / "pg_isready"), "-q", "-t", "5", "-h", "127.0.0.1", "-p", str(port)]
+    while subprocess.run(asked, check=False, **_as_nobody()).returncode:  # noqa: S603
         if server.poll() is not None:
             raise RuntimeError(f"PostgreSQL ended at once with code {server.returncode}")
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return

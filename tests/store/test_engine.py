@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.errors import StoreError
+from bot.domain.errors import SettingsError, StoreError
 from bot.store import engine as engines
 from bot.store.engine import BUSY_TIMEOUT, database_url, make_engine, store_errors
 from bot.store.unit import SqlStore, open_store
@@ -150,7 +150,6 @@ def test_other_errors_are_left_as_they_are(file: Path) -> None:
     "address",
     [
         f"postgresql://me:{SECRET}@127.0.0.1:1/x",
-        f"postgresql://me:un@{SECRET}@127.0.0.1:1/x",
         f"postgresql://me:un/{SECRET}@127.0.0.1:1/x",
         f"postgresql://me:un%40{SECRET}@127.0.0.1:1/x",
         f"postgresql://127.0.0.1:1/x?user=me&password={SECRET}",
@@ -162,6 +161,26 @@ async def test_a_password_is_in_no_sentence_of_a_server_out_of_reach(address: st
             pass
     assert "127.0.0.1:1/x cannot be used" in str(failure.value)
     assert SECRET not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        (f"postgresql://me:un@{SECRET}@127.0.0.1:1/x", "write it as %40"),
+        (f"postgresql://me:{SECRET}/x", "is not a database address"),
+        (f"postgresql://db/x?password={SECRET}&colour=red", "the option “colour”, which is not known"),
+        ("sqlite://data/paperwire.db", "three slashes"),
+    ],
+)
+def test_an_address_that_cannot_be_meant_says_how_to_write_it_and_never_the_password(address: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=says) as failure:
+        database_url(address)
+    assert SECRET not in str(failure.value)
+
+
+def test_addresses_as_hosting_companies_print_them() -> None:
+    url = database_url("postgres://me:secret@db.example.org/x?sslmode=require&channel_binding=require")
+    assert (url.drivername, dict(url.query)) == ("postgresql+asyncpg", {"ssl": "require"})
 
 
 async def test_a_password_is_in_no_sentence_of_a_server_that_refuses_it(postgres_url: str) -> None:

@@ -1,14 +1,15 @@
 """The store contract for digests and deliveries: states, leases, and what was posted."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.domain.delivery import Delivery, Part, Receipt, State
 from bot.domain.digest import Content, Occasion
 from bot.domain.outcome import DigestOutcome
+from bot.store.tables import delivery as table
 from bot.store.unit import SqlStore, SqlUnit
 from tests.builders import NOON, content, schedule
 
@@ -35,7 +36,7 @@ async def start(store: SqlStore, owner: str = ME, lease: timedelta = LONG) -> De
     part = Part(payload={"text": "hello"}, papers=("p1",))
     async with store.begin() as unit:
         assert await unit.ledger.store_parts(delivery.id, owner, [(delivery.key, part)])
-        assert await unit.ledger.start(delivery.id, owner, NOON)
+        assert await unit.ledger.start(delivery.id, owner, NOON, LONG)
         if lease != LONG:
             await end_lease(unit)
     return delivery
@@ -128,7 +129,7 @@ async def test_who_lost_the_lease_can_neither_render_nor_send(store: SqlStore) -
     (delivery,) = await claim(store, lease=OVER)
     async with store.begin() as unit:
         assert not await unit.ledger.store_parts(delivery.id, ME, [(delivery.key, Part(payload={}))])
-        assert not await unit.ledger.start(delivery.id, ME, NOON)
+        assert not await unit.ledger.start(delivery.id, ME, NOON, LONG)
     assert (await rows(store))[0].attempt == 0
 
 
@@ -145,7 +146,7 @@ async def test_released_rows_can_be_claimed_and_sending_ones_not(store: SqlStore
     await plan(store, request="r2")
     first, _ = await claim(store)
     async with store.begin() as unit:
-        await unit.ledger.start(first.id, ME, NOON)
+        await unit.ledger.start(first.id, ME, NOON, LONG)
         await unit.ledger.release(ME)
     assert [one.id for one in await claim(store, OTHER)] == [first.id + 1]
 
@@ -155,7 +156,7 @@ async def test_later_waits_for_its_time(store: SqlStore, wait: timedelta, claime
     await plan(store)
     delivery = await start(store)
     async with store.begin() as unit:
-        await unit.ledger.later(delivery.id, "Too many requests.", wait)
+        await unit.ledger.later(delivery.id, ME, "Too many requests.", wait)
     assert [row.reason for row in await rows(store)] == ["Too many requests."]
     assert len(await claim(store)) == claimed
 
@@ -167,16 +168,49 @@ async def test_unknown_is_looked_at_after_a_while_or_held(
     await plan(store)
     delivery = await start(store)
     async with store.begin() as unit:
-        await unit.ledger.unknown(delivery.id, "No answer.", wait)
+        await unit.ledger.unknown(delivery.id, ME, "No answer.", wait)
     assert [row.state for row in await rows(store)] == [State.UNKNOWN]
     assert len(await claim(store)) == claimed
+
+
+async def test_sending_renews_the_lease(store: SqlStore) -> None:
+    await plan(store)
+    (delivery,) = await claim(store)
+    async with store.begin() as unit:
+        await unit.ledger.start(delivery.id, ME, NOON, timedelta(hours=1))
+    async with store.read() as unit:
+        until = (await unit.ledger._connection.execute(select(table.c.lease_until))).scalar_one()
+    assert until - datetime.now(UTC) > timedelta(minutes=50)
+
+
+async def test_a_late_process_changes_nothing_that_another_has_by_now(store: SqlStore) -> None:
+    await plan(store)
+    delivery = await start(store, lease=OVER)
+    (taken,) = await claim(store, OTHER)
+    async with store.begin() as unit:
+        assert not await unit.ledger.later(delivery.id, ME, "Busy.", timedelta(0))
+        assert not await unit.ledger.unknown(delivery.id, ME, "No answer.", None)
+        assert not await unit.ledger.failed(delivery.id, ME, "Refused.")
+    assert [row.state for row in await rows(store)] == [taken.state]
+    async with store.begin() as unit:
+        await unit.ledger.sent(delivery.id, Receipt("m1"))
+        assert not await unit.ledger.later(delivery.id, OTHER, "Busy.", timedelta(0))
+    assert [(row.state, row.message_id) for row in await rows(store)] == [(State.SENT, "m1")]
+
+
+async def test_one_requests_rows_alone_can_be_claimed(store: SqlStore) -> None:
+    await plan(store)
+    await plan(store, request="r2")
+    async with store.begin() as unit:
+        claimed = await unit.ledger.claim(ME, ["terminal"], 9, LONG, request="r2")
+    assert [one.key.split("/")[2] for one in claimed] == ["r2"]
 
 
 async def test_a_refusal_ends_it_and_frees_its_papers(store: SqlStore) -> None:
     occasion = await plan(store, "p1")
     delivery = await start(store)
     async with store.begin() as unit:
-        await unit.ledger.failed(delivery.id, "The channel is archived.")
+        await unit.ledger.failed(delivery.id, ME, "The channel is archived.")
         assert await unit.digests.planned(occasion.destination) == set()
     (row,) = await rows(store)
     assert (row.state, row.reason) == (State.FAILED, "The channel is archived.")
@@ -190,7 +224,7 @@ async def _two_parts(store: SqlStore) -> list[Delivery]:
     parts = [Part(payload={"n": number}, papers=(f"p{number + 1}",)) for number in range(2)]
     async with store.begin() as unit:
         assert await unit.ledger.store_parts(delivery.id, ME, list(zip(keys, parts, strict=True)))
-        assert await unit.ledger.start(delivery.id, ME, NOON)
+        assert await unit.ledger.start(delivery.id, ME, NOON, LONG)
     return await rows(store)
 
 
@@ -210,7 +244,7 @@ async def test_a_failed_later_part_leaves_the_digest_partly_delivered(store: Sql
         await unit.ledger.sent(first.id, Receipt("m1"))
     await claim(store)
     async with store.begin() as unit:
-        await unit.ledger.failed(second.id, "Refused.")
+        await unit.ledger.failed(second.id, ME, "Refused.")
         where = await unit.schedules.destination("terminal")
         assert await unit.digests.posted(where, ["p1", "p2"]) == {"p1"}
         assert await unit.digests.planned(where) == set()
@@ -220,7 +254,7 @@ async def test_a_failed_later_part_leaves_the_digest_partly_delivered(store: Sql
 async def test_a_failed_first_part_takes_the_others_with_it(store: SqlStore) -> None:
     first, _ = await _two_parts(store)
     async with store.begin() as unit:
-        await unit.ledger.failed(first.id, "Refused.")
+        await unit.ledger.failed(first.id, ME, "Refused.")
     assert [row.state for row in await rows(store)] == [State.FAILED, State.FAILED]
     assert await claim(store) == []
     assert await outcome(store) == "failed"

@@ -114,6 +114,23 @@ async def test_an_empty_or_partly_unread_list_takes_nothing_off(store: SqlStore)
         assert len(await unit.standings.standings(DAY, DAY)) == 3
 
 
+async def test_a_list_that_was_read_later_by_another_process_stays(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(papers(5, at=LATER))
+        assert await unit.papers.keep(papers(4)) == 0
+        assert len(await unit.standings.standings(DAY, DAY)) == 5
+        (reading,) = await unit.fetches.readings(SOURCE, DAY, DAY)
+    assert (reading.read_at, reading.papers) == (LATER, 5)
+
+
+async def test_an_empty_answer_leaves_the_count_of_the_day(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(papers(3))
+        await unit.papers.keep(batch(at=LATER))
+        (reading,) = await unit.fetches.readings(SOURCE, DAY, DAY)
+    assert (reading.read_at, reading.papers) == (LATER, 3)
+
+
 async def test_list_days_newest_first_and_none_of_the_future(store: SqlStore) -> None:
     async with store.begin() as unit:
         for number in (22, 25, 26, 27, 28):
@@ -121,12 +138,12 @@ async def test_list_days_newest_first_and_none_of_the_future(store: SqlStore) ->
         assert await unit.standings.days(date(2026, 5, 27), 3) == [date(2026, 5, number) for number in (27, 26, 25)]
 
 
-async def test_a_paper_of_two_days_stands_once_on_the_newer(store: SqlStore) -> None:
+async def test_a_paper_of_two_days_stands_on_both(store: SqlStore) -> None:
     before = DAY - timedelta(days=1)
     async with store.begin() as unit:
         await unit.papers.keep(batch(entry("2605.00001", day=before), day=before))
         await unit.papers.keep(batch(entry("2605.00001")))
-        assert [one.day for one in await unit.standings.standings(before, DAY)] == [DAY]
+        assert [one.day for one in await unit.standings.standings(before, DAY)] == [before, DAY]
         assert [one.day for one in await unit.standings.standings(before, before)] == [before]
 
 
@@ -147,7 +164,8 @@ async def test_readings_tell_reads_and_failures_apart(store: SqlStore) -> None:
         await unit.papers.keep(papers(2, at=LATER))
         (reading,) = await unit.fetches.readings(SOURCE, DAY, DAY)
         assert (reading.read_at, reading.failed_at, reading.failure) == (LATER, None, None)
-        assert await unit.fetches.latest_read() == LATER
+        assert await unit.fetches.latest_read(DAY) == LATER
+        assert await unit.fetches.latest_read(DAY + timedelta(days=1)) is None
 
 
 async def test_a_day_that_only_failed_was_never_read(store: SqlStore) -> None:
@@ -155,7 +173,7 @@ async def test_a_day_that_only_failed_was_never_read(store: SqlStore) -> None:
         await unit.fetches.failed(SOURCE, DAY, NOON, "No answer.")
         (reading,) = await unit.fetches.readings(SOURCE, DAY, DAY)
         assert (reading.read_at, reading.papers) == (None, 0)
-        assert await unit.fetches.latest_read() is None
+        assert await unit.fetches.latest_read(DAY) is None
 
 
 async def test_a_transaction_that_fails_leaves_nothing(store: SqlStore) -> None:

@@ -1,0 +1,87 @@
+"""Whether a message arrived: its key is looked for in the metadata of what was posted since."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from adapters.slack.addresses import Address, parse
+from adapters.slack.api import Api
+from adapters.slack.channels import by_name
+from bot.domain.delivery import (
+    Absent,
+    Attempt,
+    CannotTell,
+    Found,
+    OutcomeUnknown,
+    Receipt,
+    Refused,
+    RetryLater,
+)
+
+_EARLIER = timedelta(minutes=1)
+"""How far the clocks of this machine and of Slack may be apart."""
+_PAGE = 200
+_PAGES = 10
+_NOT_SLACK = (AttributeError, KeyError, TypeError)
+"""Where an answer is not built as Slack's are."""
+_SECONDS = 40
+"""For all of it; a lease on a delivery lasts sixty."""
+
+
+async def look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent | CannotTell:
+    """Absent only after a complete look. Slack: an app that is sold outside the Marketplace gets 15 messages a call and
+    one call a minute, so that a second page is refused.
+    """
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return await _look(api, attempt, event_type)
+    except (RetryLater, Refused, OutcomeUnknown, TimeoutError, *_NOT_SLACK):
+        return CannotTell()
+
+
+async def _look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent | CannotTell:
+    channel = await _channel(api, parse(attempt.address))
+    if channel is None:
+        return CannotTell()
+    cursor, withheld = "", False
+    for _ in range(_PAGES):
+        page = await _page(api, attempt, channel, cursor)
+        for ts, payload in _ours(page, event_type):
+            if payload is None:
+                withheld = True
+            elif payload.get("key") == attempt.key:
+                return Found(Receipt(message_id=ts))
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            return CannotTell() if withheld or page.get("has_more") else Absent()
+    return CannotTell()
+
+
+async def _channel(api: Api, address: Address) -> str | None:
+    """The id of the conversation. Slack: posting takes a name or a person's id, reading does not."""
+    if address.is_name:
+        found = await by_name(api, address.target)
+        return str(found["id"]) if found else None
+    if address.is_person:
+        opened = await api.ask(api.client.conversations_open(users=address.target))
+        return str((opened.get("channel") or {}).get("id") or "") or None
+    return address.target
+
+
+async def _page(api: Api, attempt: Attempt, channel: str, cursor: str) -> Mapping[str, Any]:
+    since = f"{(attempt.started - _EARLIER).timestamp():.6f}"
+    common: dict[str, Any] = {"channel": channel, "oldest": since, "limit": _PAGE, "include_all_metadata": True}
+    if cursor:
+        common["cursor"] = cursor
+    if attempt.parent:
+        return await api.ask(api.client.conversations_replies(ts=attempt.parent, **common))
+    return await api.ask(api.client.conversations_history(**common))
+
+
+def _ours(page: Mapping[str, Any], event_type: str) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+    """Each message of ours by its id, and what it carries: None where Slack keeps that to itself."""
+    for message in page.get("messages") or []:
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") == event_type:
+            yield str(message["ts"]), metadata.get("event_payload")

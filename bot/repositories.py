@@ -1,0 +1,164 @@
+"""What the store keeps, as the core sees it: one protocol for each kind of thing, all on one transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from bot.domain.delivery import Delivery, Part, Receipt, State
+from bot.domain.digest import Content, Occasion
+from bot.domain.outcome import DigestOutcome
+from bot.domain.paper import Batch, Entry, Listing, Metric, Observation, Paper, Reading
+from bot.domain.place import Destination, Place
+from bot.domain.schedule import Schedule
+from bot.domain.trending import Standing
+
+
+class Papers(Protocol):
+    """Papers, listings and signals."""
+
+    async def keep(self, batch: Batch) -> int:
+        """Store a batch and note that its list was read; the number of papers that were not known. What the source
+        left out is kept as it was; a count is written as a signal when it changed; a paper that the complete batch no
+        longer has is taken off the list.
+        """
+
+    async def keep_entry(self, source: str, entry: Entry, at: datetime) -> None:
+        """Store one paper that was asked for by id, with its signals."""
+
+    async def get(self, ids: Collection[str]) -> dict[str, Paper]:
+        """The stored papers among `ids`, by id."""
+
+
+class Standings(Protocol):
+    """What trending reads."""
+
+    async def days(self, until: date, limit: int) -> list[date]:
+        """The newest `limit` list days up to `until` that have papers, newest first."""
+
+    async def standings(self, since: date, until: date) -> list[Standing]:
+        """Every paper listed from `since` to `until`, once for each of its list days there."""
+
+    async def last_listing(self, paper_id: str) -> Listing | None:
+        """Where a paper was listed last, or None if it never was."""
+
+    async def counts(self, paper_id: str) -> dict[Metric, Observation]:
+        """The newest reading of every count of a paper."""
+
+
+class Fetches(Protocol):
+    """When which list was read, and what failed."""
+
+    async def failed(self, source: str, day: date, at: datetime, failure: str) -> None:
+        """Note that reading the list of `day` failed."""
+
+    async def readings(self, source: str, since: date, until: date) -> list[Reading]:
+        """What is known of each list day that was asked for, newest first."""
+
+    async def latest_read(self, since: date) -> datetime | None:
+        """When a list of `since` or a later day was last read completely."""
+
+
+class Schedules(Protocol):
+    """Destinations and their schedules."""
+
+    async def find_destination(self, address: str) -> Destination | None:
+        """The destination of this full address, or the only one that a short form of it can mean: by its last part
+        (`slack:C345`), or by its name (`slack:#papers`).
+        """
+
+    async def put_place(self, place: Place) -> int:
+        """Store what a platform said of a destination, with its workspace; its id. One that was stored under a short
+        form of the address gets the full one.
+        """
+
+    async def destination(self, address: str) -> int:
+        """The id of the destination, made if there is none; its row is locked until the transaction ends."""
+
+    async def put(self, schedule: Schedule) -> Schedule:
+        """Create, or replace the one of the same destination and name; returns it with its id."""
+
+    async def find(self, address: str, name: str, *, lock: bool = False) -> Schedule | None:
+        """The schedule of that name, or None; `lock` keeps others from changing it until the transaction ends. Who
+        locks a schedule and its destination locks the schedule first.
+        """
+
+    async def all(self) -> list[Schedule]:
+        """Every schedule, by address and name."""
+
+    async def due(self, now: datetime, limit: int, but: Collection[int] = ()) -> list[Schedule]:
+        """Schedules due at `now`, oldest first, without those in `but`."""
+
+    async def take_due(self, schedule_id: int, now: datetime) -> Schedule | None:
+        """The schedule, locked with its destination until the transaction ends; None if it is not due any more or
+        another process has it.
+        """
+
+    async def advance(self, schedule_id: int, previous_due: datetime, next_due: datetime) -> None:
+        """Move a due schedule on."""
+
+    async def remove(self, schedule_id: int) -> None:
+        """Forget the schedule; its ledger stays."""
+
+
+class Digests(Protocol):
+    """Digests, and what has been shown where."""
+
+    async def posted(self, destination: int, papers: Collection[str]) -> set[str]:
+        """Those of `papers` that were posted there."""
+
+    async def planned(self, destination: int) -> set[str]:
+        """The papers of open digests of this destination."""
+
+    async def add(self, occasion: Occasion, content: Content | None, outcome: DigestOutcome) -> bool:
+        """Freeze a digest, with part 0 in the ledger if it is open. False: this occasion has its digest already."""
+
+    async def content(self, digest_id: int) -> Content:
+        """What a digest says."""
+
+    async def last_outcomes(self) -> dict[int, tuple[datetime, DigestOutcome, int]]:
+        """By schedule id: the newest due time, what became of its digest, and how many papers it held."""
+
+
+class Ledger(Protocol):
+    """Deliveries and their states. Leases and not-before run on the database's clock."""
+
+    async def claim(
+        self, owner: str, platforms: Collection[str], limit: int, lease: timedelta, request: str | None = None
+    ) -> list[Delivery]:
+        """Lease up to `limit` deliveries that may be worked on now: planned, retry, or unknown, oldest first; those of
+        one request if given. A later part waits until those before it are sent. An ended lease on a sending row makes
+        it unknown first.
+        """
+
+    async def store_parts(self, delivery: int, owner: str, parts: Sequence[tuple[str, Part]]) -> bool:
+        """Store the payloads of all parts by key, adding their rows, if the lease still holds."""
+
+    async def start(self, delivery: int, owner: str, at: datetime, lease: timedelta) -> bool:
+        """Set it to sending for as long as `lease`, if the lease of the claim still holds; False: somebody else may
+        have it.
+        """
+
+    async def sent(self, delivery: int, receipt: Receipt) -> None:
+        """Write the receipt, and what was posted, whoever has the row by now: it is a fact."""
+
+    async def later(self, delivery: int, owner: str, reason: str, wait: timedelta) -> bool:
+        """Not taken; try again after `wait`. This and the next two do nothing, and say so by False, where another owner
+        has the row by now.
+        """
+
+    async def unknown(self, delivery: int, owner: str, reason: str, wait: timedelta | None) -> bool:
+        """It may have arrived; look after `wait`, or None: hold it for a person to decide."""
+
+    async def failed(self, delivery: int, owner: str, reason: str) -> bool:
+        """It will not arrive, nor will later parts."""
+
+    async def release(self, owner: str) -> None:
+        """Give back whatever this owner has claimed and not begun to send."""
+
+    async def deliveries(
+        self, limit: int | None = None, request: str | None = None, states: Collection[State] = ()
+    ) -> list[Delivery]:
+        """Deliveries, newest first; those of one request, or in one of some states, if given."""
+
+    async def count(self, states: Collection[State]) -> int:
+        """How many deliveries are in one of these states."""
