@@ -70,7 +70,7 @@ class Adapter(Protocol):
         """Raises RetryLater, Refused or OutcomeUnknown; anything else counts as OutcomeUnknown."""
 
     async def find(self, attempt: Attempt) -> Found | Absent | CannotTell:
-        """Whether an earlier attempt arrived."""
+        """Whether an earlier attempt arrived. Raises RetryLater where that cannot be asked just now."""
 
 
 class Show(Protocol):

@@ -66,9 +66,9 @@ class Schedules(Protocol):
         (`slack:C345`), or by its name (`slack:#papers`).
         """
 
-    async def put_place(self, place: Place) -> int:
-        """Store what a platform said of a destination, with its workspace; its id. One that was stored under a short
-        form of the address gets the full one.
+    async def put_place(self, place: Place) -> Destination:
+        """Store what a platform said of a destination, with its workspace. One that was stored under a short form of
+        the address gets the full one; one that is stored in full keeps it when the platform could not be asked.
         """
 
     async def destination(self, address: str) -> int:

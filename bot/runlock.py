@@ -36,10 +36,10 @@ class RunLock:
         self._note = Path(f"{file}.run.json")
 
     @contextmanager
-    def held(self, now: datetime) -> Iterator[None]:
-        """Hold the lock, or raise Busy, which says who does."""
+    def held(self, now: datetime, patience: float = GLANCE) -> Iterator[None]:
+        """Hold the lock, or raise Busy after `patience` seconds, which says who does."""
         try:
-            self._lock.acquire(timeout=GLANCE)
+            self._lock.acquire(timeout=patience)
         except Timeout:
             raise Busy(self._busy()) from None
         try:

@@ -1,4 +1,4 @@
-"""Requests to Discord's REST API, each sent once.
+"""Requests to Discord's REST API. What posts something is sent once; aiohttp itself may read once more.
 
 discord.py's HTTPClient is not used here: it repeats a request up to five times after a 429, 500, 502, 504 or 524 and
 sleeps in between, which cannot be switched off, and its address is an attribute of a class that all clients share. With

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adapters.slack.blocks import Block, dotted, marked_grey, marked_section
 from adapters.slack.escape import link, mrkdwn, shortened
 from bot.message import Card
-from bot.text.words import NBSP, count
+from bot.text.words import NBSP, count, short_count
 
 TITLE = 180
 SUMMARY = 160
@@ -79,11 +79,3 @@ def _counts(card: Card) -> Iterator[str]:
         yield "code"
     if card.comments and card.comments > 1:
         yield count(card.comments, "comment")
-
-
-def short_count(number: int) -> str:
-    """A count in few characters, never rounded up: 950, 1.2k, 28k, 1.1M."""
-    for size, letter in ((1_000_000, "M"), (1_000, "k")):
-        if number >= size:
-            return f"{number * 10 // size / 10}{letter}" if number < 10 * size else f"{number // size}{letter}"
-    return str(number)

@@ -19,24 +19,26 @@ from bot.domain.delivery import (
     RetryLater,
 )
 
-_EARLIER = timedelta(minutes=1)
+_EARLIER = timedelta(minutes=15)
 """How far the clocks of this machine and of Slack may be apart."""
 _PAGE = 200
 _PAGES = 10
 _NOT_SLACK = (AttributeError, KeyError, TypeError)
 """Where an answer is not built as Slack's are."""
 _SECONDS = 40
-"""For all of it; a lease on a delivery lasts sixty."""
+"""For all of it, well within the lease on a delivery."""
 
 
 async def look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent | CannotTell:
     """Absent only after a complete look. Slack: an app that is sold outside the Marketplace gets 15 messages a call and
-    one call a minute, so that a second page is refused.
+    one call a minute, so that a second page is refused. Raises RetryLater while Slack cannot be asked.
     """
     try:
         async with asyncio.timeout(_SECONDS):
             return await _look(api, attempt, event_type)
-    except (RetryLater, Refused, OutcomeUnknown, TimeoutError, *_NOT_SLACK):
+    except (OutcomeUnknown, TimeoutError) as failure:
+        raise RetryLater("Slack did not answer whether the message arrived.") from failure
+    except (Refused, *_NOT_SLACK):
         return CannotTell()
 
 

@@ -10,7 +10,7 @@ from adapters.terminal.table import lay_table
 from adapters.terminal.wrap import harmless, is_measurable, wrap
 from bot.message import Card, Hint, Message
 from bot.text.clean import cut
-from bot.text.words import NBSP, joined
+from bot.text.words import NBSP, joined, short_count
 
 WIDEST = 100
 LEAST = 24
@@ -77,15 +77,7 @@ def _row(number: str | None, span: Span | None, gutter: int) -> Line:
 
 def _numbers(card: Card) -> list[str]:
     counts = (("▲", card.upvotes), ("★", card.stars))
-    return [f"{symbol} {_short(count)}" for symbol, count in counts if count]
-
-
-def _short(count: int) -> str:
-    """A count in few characters, never rounded up: 950, 1.2k, 28k, 1.1M."""
-    for size, letter in ((1_000_000, "M"), (1_000, "k")):
-        if count >= size:
-            return f"{count * 10 // size / 10}{letter}" if count < 10 * size else f"{count // size}{letter}"
-    return str(count)
+    return [f"{symbol} {short_count(count)}" for symbol, count in counts if count]
 
 
 def _grey(card: Card) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 from bot.bootstrap import App
 from bot.cli.start import say
@@ -29,10 +30,19 @@ async def post(app: App, address: str, again: bool) -> None:
     if request.plan.content is None:
         say(f"Nothing was posted to {target}. {request.plan.outcome.sentence}")
         return
-    with suppress(Busy):  # then the running process sends it
-        await _send(app, request.id)
-    await _wait(app, request.id)
+    for _ in range(int(PATIENCE / GLANCE)):
+        with suppress(Busy):  # then the running process sends it
+            await _send(app, request.id)
+        if not any(_moves_soon(app, part) for part in await _parts(app, request.id)):
+            break
+        await asyncio.sleep(GLANCE)
     _report(target, await _parts(app, request.id))
+
+
+def _moves_soon(app: App, part: Delivery) -> bool:
+    """Whether it is worth waiting for: it is under way, or may be tried again while somebody is patient."""
+    soon = part.not_before is not None and part.not_before < app.clock.now() + timedelta(seconds=PATIENCE)
+    return part.state in UNDER_WAY or (part.state in {State.RETRY, State.UNKNOWN} and soon)
 
 
 async def _send(app: App, request: str) -> None:
@@ -40,15 +50,8 @@ async def _send(app: App, request: str) -> None:
     if app.run_lock is None:
         await app.deliverer.drain(request)
         return
-    with app.run_lock.held(app.clock.now()):
+    with app.run_lock.held(app.clock.now(), patience=0):
         await app.deliverer.drain(request)
-
-
-async def _wait(app: App, request: str) -> None:
-    for _ in range(int(PATIENCE / GLANCE)):
-        if not any(part.state in UNDER_WAY for part in await _parts(app, request)):
-            return
-        await asyncio.sleep(GLANCE)
 
 
 async def _parts(app: App, request: str) -> list[Delivery]:

@@ -28,7 +28,7 @@ async def put(
     place = await app.schedules.locate(target)
     schedule = await app.schedules.put(target.name, place, recipe, cadence)
     what_when = f"{what}, {cadence_words(cadence)}, up to {limit} papers"
-    say(f"{replace(target, address=place.address)}: {what_when}. {_next(app, schedule)}")
+    say(f"{replace(target, address=schedule.address)}: {what_when}. {_next(app, schedule)}")
     if place.missing:
         raise NotReady(f"{' '.join(place.missing)} The schedule is kept.")
 

@@ -36,6 +36,8 @@ ANSWER = timedelta(seconds=60)
 """How long one message may take; well within the lease, so that nobody else takes it up meanwhile."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
+BETWEEN_LOOKS = timedelta(minutes=1)
+"""While a platform cannot be asked whether a message arrived."""
 GIVE_UP = timedelta(days=1)
 """A message that is this old is of yesterday: the next digest has its papers again."""
 WRITES = 5
@@ -156,9 +158,10 @@ class Deliverer:
         try:
             async with asyncio.timeout(ANSWER.total_seconds()):
                 found = await adapter.find(self._attempt(delivery))
+        except RetryLater as later:
+            return await self._look_later(delivery, later.reason, later.after)
         except Exception as error:  # noqa: BLE001 - whatever the platform did, the message is still to be found
-            wait = self._back_off(delivery.attempt)
-            return await self._unknown(delivery, f"It cannot be looked for now: {error!r}.", wait)
+            return await self._look_later(delivery, f"{error!r}.", None)
         match found:
             case Found(receipt):
                 return await self._sent(delivery, receipt)
@@ -166,6 +169,12 @@ class Deliverer:
                 return await self._absent(adapter, delivery)
             case CannotTell():
                 return await self._unsure(adapter, delivery)
+
+    async def _look_later(self, delivery: Delivery, reason: str, after: timedelta | None) -> State | None:
+        if self._clock.now() - delivery.planned_at > GIVE_UP:
+            return await self._unknown(delivery, f"It could not be looked for in a day; it is held: {reason}", None)
+        wait = after or BETWEEN_LOOKS
+        return await self._unknown(delivery, f"It cannot be looked for now: {reason}", wait)
 
     async def _absent(self, adapter: Adapter, delivery: Delivery) -> State | None:
         """Believed only once the message can no longer turn up."""

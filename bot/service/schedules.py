@@ -34,11 +34,13 @@ class SchedulesService:
     async def put(self, name: str, place: Place, recipe: Recipe, cadence: Cadence) -> Schedule:
         """Create or replace the schedule of that name; it is due next at the first time from now."""
         async with self._store.begin() as unit:
-            before = await unit.schedules.find(place.address, name, lock=True)
+            stored = await unit.schedules.find_destination(place.address)
+            before = await unit.schedules.find(stored.address if stored else place.address, name, lock=True)
+            destination = await unit.schedules.put_place(place)
             schedule = Schedule(
                 id=before.id if before else 0,
-                destination=await unit.schedules.put_place(place),
-                address=place.address,
+                destination=destination.id,
+                address=destination.address,
                 name=name,
                 recipe=recipe,
                 cadence=cadence,

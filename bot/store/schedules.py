@@ -32,14 +32,16 @@ class SqlSchedules:
         exact = [one for one in found if one.address == address]
         return (exact or found)[0] if exact or len(found) == 1 else None
 
-    async def put_place(self, place: Place) -> int:
+    async def put_place(self, place: Place) -> Destination:
         """See the port."""
-        found = await self.find_destination(place.address) or await self._short(place.address)
-        destination_id = found.id if found else await self.destination(place.address)
-        row = {"address": place.address, "name": place.name, "workspace": await self._workspace(place.workspace)}
-        said = {column: value for column, value in row.items() if value is not None}
-        await self._connection.execute(update(destination).where(destination.c.id == destination_id).values(said))
-        return destination_id
+        stored = await self.find_destination(place.address)
+        address = stored.address if stored else place.address
+        stored = stored or await self._short(place.address)
+        destination_id = stored.id if stored else await self.destination(address)
+        row = {"address": address, "name": place.name, "workspace": await self._workspace(place.workspace)}
+        asked = row if place.workspace or not (stored and stored.name) else {"address": address}
+        await self._connection.execute(update(destination).where(destination.c.id == destination_id).values(asked))
+        return Destination(id=destination_id, address=address, name=place.name)
 
     async def _short(self, address: str) -> Destination | None:
         """The destination that was stored before its workspace was known."""

@@ -88,6 +88,14 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
+def short_count(number: int) -> str:
+    """A count in few characters, never rounded up: 950, 1.2k, 28k, 1.1M."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if number >= size:
+            return f"{number * 10 // size / 10}{letter}" if number < 10 * size else f"{number // size}{letter}"
+    return str(number)
+
+
 def who(authors: Sequence[Author], organization: str | None) -> str:
     """One or two names in full, else the first and "et al."; then the institution. Empty if neither is known."""
     names = [author.name for author in authors]

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import Recipe
 from bot.store.unit import SqlStore
@@ -103,8 +105,8 @@ PAPERS = Place(address="slack:T012/C345", name="#papers", workspace=ACME)
 
 async def test_a_place_is_stored_with_its_workspace_and_found_by_every_form_of_its_address(store: SqlStore) -> None:
     async with store.begin() as unit:
-        made = await unit.schedules.put_place(PAPERS)
-        assert await unit.schedules.put_place(PAPERS) == made
+        made = (await unit.schedules.put_place(PAPERS)).id
+        assert (await unit.schedules.put_place(PAPERS)).id == made
         for text in ("slack:T012/C345", "slack:C345", "slack:#papers"):
             found = await unit.schedules.find_destination(text)
             assert found == Destination(id=made, address="slack:T012/C345", name="#papers", workspace="Acme"), text
@@ -122,8 +124,19 @@ async def test_a_short_form_that_two_could_mean_means_neither(store: SqlStore) -
 
 async def test_a_destination_of_before_its_workspace_was_known_gets_its_full_address(store: SqlStore) -> None:
     async with store.begin() as unit:
-        made = await unit.schedules.put_place(Place(address="slack:C345", name="C345", missing=("No answer.",)))
+        made = (await unit.schedules.put_place(Place(address="slack:C345", name="C345", missing=("No answer.",)))).id
         put = await unit.schedules.put(schedule(made, "slack:C345"))
-        assert await unit.schedules.put_place(PAPERS) == made
+        assert (await unit.schedules.put_place(PAPERS)).id == made
         (found,) = await unit.schedules.all()
     assert (found.id, found.address) == (put.id, "slack:T012/C345")
+
+
+@pytest.mark.parametrize("typed", ["slack:#papers", "slack:C345"])
+async def test_a_platform_that_cannot_be_asked_takes_nothing_from_what_is_stored(store: SqlStore, typed: str) -> None:
+    async with store.begin() as unit:
+        made = await unit.schedules.put_place(PAPERS)
+        unasked = Place(address=typed, name=typed.partition(":")[2], missing=("Slack did not answer.",))
+        again = await unit.schedules.put_place(unasked)
+        found = await unit.schedules.find_destination("slack:T012/C345")
+    assert (again.id, again.address) == (made.id, "slack:T012/C345")
+    assert found == Destination(id=made.id, address="slack:T012/C345", name="#papers", workspace="Acme")

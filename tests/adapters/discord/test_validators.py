@@ -45,7 +45,7 @@ for (const body of JSON.parse(text)) {
 }
 """
 SPEC_FOLDER = os.environ.get("DISCORD_API_SPEC", "")
-"""A folder where `npm install discord-api-spec@10.0.266135 zod@4` was run: Discord's OpenAPI document, to validate with."""
+"""A folder where `npm install discord-api-spec@10.0.266135 zod@4` was run: Discord's OpenAPI document as a check."""
 
 
 @pytest.mark.parametrize("count", [1, 2, 9, 40])

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.delivery import Absent, Attempt, CannotTell, Found, OutcomeUnknown, Receipt
+from bot.domain.delivery import Absent, Attempt, CannotTell, Found, OutcomeUnknown, Receipt, RetryLater
 from tests.adapters.slack.harness import NOWHERE, SlackHarness, connected
 from tests.adapters.slack.test_send import KEY, attempt
 from tests.standins.faults import Fault
@@ -71,7 +71,7 @@ async def test_nobody_looks_for_ever() -> None:
 async def test_only_what_was_posted_since_is_looked_at() -> None:
     async with connected() as harness:
         noise(harness.server.team, 900)
-        later = replace(attempt(harness), started=datetime.now(UTC) + timedelta(minutes=5))
+        later = replace(attempt(harness), started=datetime.now(UTC) + timedelta(minutes=20))
         assert await harness.adapter.find(later) == Absent()
         assert [method for method, _ in harness.server.calls] == ["conversations.history"]
 
@@ -93,7 +93,8 @@ async def test_apps_with_few_reads_find_it_on_the_first_page_or_cannot_tell() ->
         one = attempt(harness)
         await sent(harness, one)
         noise(harness.server.team, 15)
-        assert await harness.adapter.find(one) == CannotTell()
+        with pytest.raises(RetryLater):
+            await harness.adapter.find(one)
 
 
 async def test_what_slack_keeps_to_itself_is_not_absent() -> None:
@@ -102,10 +103,17 @@ async def test_what_slack_keeps_to_itself_is_not_absent() -> None:
         assert await harness.adapter.find(attempt(harness)) == CannotTell()
 
 
-@pytest.mark.parametrize("what", ["internal_error", "429", "500", "404", "page", "drop", "thread_not_found"])
-async def test_trouble_is_not_absence(what: str) -> None:
+@pytest.mark.parametrize("what", ["internal_error", "429", "500", "404", "page", "drop"])
+async def test_trouble_is_not_absence_and_is_asked_about_later(what: str) -> None:
     async with connected() as harness:
         harness.server.fail(what, "conversations.history", times=9)
+        with pytest.raises(RetryLater):
+            await harness.adapter.find(attempt(harness))
+
+
+async def test_a_thread_that_is_gone_cannot_tell() -> None:
+    async with connected() as harness:
+        harness.server.fail("thread_not_found", "conversations.history", times=9)
         assert await harness.adapter.find(attempt(harness)) == CannotTell()
 
 
@@ -113,7 +121,14 @@ async def test_trouble_is_not_absence(what: str) -> None:
 async def test_answers_that_are_not_slack_s_are_not_absence(fault: Fault) -> None:
     async with connected() as harness:
         harness.server.gate.fail(fault)
-        assert await harness.adapter.find(attempt(harness)) == CannotTell()
+        assert await _found_or_trouble(harness) in (CannotTell(), None)
+
+
+async def _found_or_trouble(harness: SlackHarness) -> Found | Absent | CannotTell | None:
+    try:
+        return await harness.adapter.find(attempt(harness))
+    except RetryLater:
+        return None
 
 
 @pytest.mark.parametrize(
@@ -139,7 +154,8 @@ async def test_a_channel_or_thread_that_is_gone_cannot_tell() -> None:
         assert await harness.adapter.find(attempt(harness, parent="1.0")) == CannotTell()
 
 
-async def test_nothing_to_connect_to_cannot_tell() -> None:
+async def test_nothing_to_connect_to_is_asked_again_later() -> None:
     async with connected() as harness:
         harness.api.client.base_url = NOWHERE
-        assert await harness.adapter.find(attempt(harness)) == CannotTell()
+        with pytest.raises(RetryLater):
+            await harness.adapter.find(attempt(harness))
