@@ -73,7 +73,7 @@ class DiscordAdapter:
         return Receipt(message_id=str(posted["id"]))
 
     async def find(self, attempt: Attempt) -> Found | Absent | CannotTell:
-        """Look for it in the channel."""
+        """Look for it in the channel. Raises RetryLater."""
         return await find.find(self._api, attempt)
 
     async def _guilds(self) -> list[Workspace]:

@@ -9,6 +9,7 @@ from adapters.discord.key import carries
 from adapters.discord.locate import granted
 from adapters.discord.permissions import HISTORY
 from bot.domain.delivery import Absent, Attempt, CannotTell, Found, OutcomeUnknown, Receipt, Refused, RetryLater
+from bot.domain.refusal import Refusal
 
 _PAGE = 100
 """Discord: at most 100 messages an answer."""
@@ -19,11 +20,19 @@ _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 
 async def find(api: Api, attempt: Attempt) -> Found | Absent | CannotTell:
-    """Look for the message of an attempt, among the bot's own, back to when it began."""
+    """Look for the message of an attempt, among the bot's own, back to when it began. Raises RetryLater where Discord
+    cannot be asked now; what it does not show the bot, nobody can tell.
+    """
     try:
         return await _look(api, attempt)
-    except (RetryLater, Refused, OutcomeUnknown, KeyError, TypeError, ValueError, AttributeError):
+    except OutcomeUnknown as failure:
+        raise RetryLater(failure.reason) from failure
+    except Refused as refused:
+        if refused.refusal is Refusal.BAD_TOKEN:
+            raise RetryLater(refused.reason) from refused
         return CannotTell()
+    except (KeyError, TypeError, ValueError, AttributeError) as failure:
+        raise RetryLater(api.not_discord) from failure
 
 
 async def _look(api: Api, attempt: Attempt) -> Found | Absent | CannotTell:

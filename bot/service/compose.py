@@ -14,7 +14,7 @@ from bot.service.trending import DayView, PaperView, Sort
 from bot.text.latex import readable
 from bot.text.sentence import one_sentence
 from bot.text.why import why
-from bot.text.words import ago, cadence_words, count, local_time, long_day, moment_ahead, who
+from bot.text.words import ago, cadence_words, city, count, local_time, long_day, moment_ahead, who
 
 MORE_DETAIL = "One paper"
 _NUMBERS = (Metric.UPVOTES, Metric.STARS, Metric.COMMENTS, Metric.MODELS, Metric.DATASETS, Metric.SPACES)
@@ -178,7 +178,13 @@ def schedules_section(schedules: Sequence[Schedule], now: datetime) -> Section:
 def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, ...]:
     """Where, what people call it, when, what, and when next."""
     target = str(Target(schedule.address, schedule.name))
-    due = moment_ahead(schedule.next_due, schedule.cadence.zone, now)
     what = f"{schedule.recipe.what}, up to {schedule.recipe.limit}"
-    following = "paused" if schedule.paused else f"next: {due}"
-    return (target, schedule.place or "", cadence_words(schedule.cadence), what, following)
+    return (target, schedule.place or "", cadence_words(schedule.cadence), what, next_time(schedule, now))
+
+
+def next_time(schedule: Schedule, now: datetime) -> str:
+    """When it is due next, without the city: that stands beside it."""
+    if schedule.paused:
+        return "paused"
+    zone = schedule.cadence.zone
+    return f"next: {moment_ahead(schedule.next_due, zone, now).removesuffix(f' {city(zone)}')}"

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Delivery, State
 from bot.domain.outcome import DigestOutcome
+from bot.domain.schedule import DEFAULT_NAME, Schedule, Target, platform_of
 from bot.message import Hint, Message, Section, Tone
 from bot.runlock import Holder
-from bot.service.compose import schedule_row
+from bot.service.compose import next_time
 from bot.service.status import SourceStatus, Status
-from bot.text.words import ago, count, local_time, short_day, weekday_day
+from bot.text.words import ago, cadence_words, count, local_time, short_day, weekday_day
 
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _SOURCE_TONES = {"fresh": Tone.GOOD, "stale": Tone.WARNING, "failing": Tone.WARNING, "unread": Tone.QUIET}
@@ -57,9 +58,22 @@ def _posting(status: Status) -> tuple[tuple[str, ...], ...]:
     if not status.schedules:
         return (("nothing is scheduled",),)
     return tuple(
-        (*schedule_row(schedule, status.at), _last(last.outcome, last.papers) if last else "nothing yet")
+        (
+            _where(schedule),
+            cadence_words(schedule.cadence),
+            _last(last.outcome, last.papers) if last else "nothing yet",
+            next_time(schedule, status.at),
+        )
         for schedule, last in status.schedules
     )
+
+
+def _where(schedule: Schedule) -> str:
+    """What people call it, with its platform; else its address."""
+    name = "" if schedule.name == DEFAULT_NAME else f": {schedule.name}"
+    if schedule.place is None:
+        return str(Target(schedule.address, schedule.name))
+    return f"{schedule.place}, {platform_of(schedule.address).capitalize()}{name}"
 
 
 def _last(outcome: DigestOutcome, papers: int) -> str:

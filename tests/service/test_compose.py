@@ -273,8 +273,8 @@ def test_schedules() -> None:
     )
     paused = replace(schedule(2, "slack:T012/C345"), paused=True, place="#papers, Acme")
     assert schedules_section([tomorrow, weekly, paused], NOON).rows == (
-        ("terminal", "", "daily 09:00 Berlin", "trending, up to 8", "next: tomorrow 09:00 Berlin"),
-        ("terminal#weekly", "", "Mon, Thu 08:30 New York", "trending, up to 3", "next: Mon 1 June, 08:30 New York"),
+        ("terminal", "", "daily 09:00 Berlin", "trending, up to 8", "next: tomorrow 09:00"),
+        ("terminal#weekly", "", "Mon, Thu 08:30 New York", "trending, up to 3", "next: Mon 1 June, 08:30"),
         ("slack:T012/C345", "#papers, Acme", "daily 09:00 Berlin", "trending, up to 8", "paused"),
     )
     assert tomorrow.cadence == NINE

@@ -109,12 +109,18 @@ def test_schedules_with_what_became_of_their_last_digest() -> None:
         (weekly, None),
         (replace(quiet, paused=True), LastDigest(NOON, DigestOutcome.NOTHING_NEW, 0)),
     ]
-    what = ("", "daily 09:00 Berlin", "trending, up to 8")
+    when = "daily 09:00 Berlin"
     assert rows(shown(replace(EMPTY, schedules=schedules)), "Posting") == (
-        ("terminal", *what, "next: tomorrow 09:00 Berlin", "delivered, 8 papers"),
-        ("terminal#weekly", *what, "next: tomorrow 09:00 Berlin", "nothing yet"),
-        ("terminal#quiet", *what, "paused", "nothing new"),
+        ("terminal", when, "delivered, 8 papers", "next: tomorrow 09:00"),
+        ("terminal#weekly", when, "nothing yet", "next: tomorrow 09:00"),
+        ("terminal#quiet", when, "nothing new", "paused"),
     )
+
+
+def test_a_place_is_called_what_people_call_it() -> None:
+    channel = replace(schedule(1, "slack:T012/C345", name="weekly"), place="#papers, Acme")
+    ((where, *_),) = rows(shown(replace(EMPTY, schedules=[(channel, None)])), "Posting")
+    assert where == "#papers, Acme, Slack: weekly"
 
 
 def test_messages_are_counted_by_state() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from starlette.responses import Response
 
-from bot.domain.delivery import Absent, CannotTell, Found, OutcomeUnknown
+from bot.domain.delivery import Absent, CannotTell, Found, OutcomeUnknown, RetryLater
 from tests.adapters.discord.conftest import KEY, World
 from tests.standins.discord_answers import Broken
 from tests.standins.discord_world import BOT, HISTORY, SEND, VIEW, snowflake
@@ -92,6 +92,12 @@ async def test_a_channel_that_is_not_seen(world: World, denied: int) -> None:
     assert await world.adapter.find(world.attempt()) == CannotTell()
 
 
+async def test_with_a_wrong_token_it_is_looked_for_later(world: World) -> None:
+    world.server.token = "another"
+    with pytest.raises(RetryLater, match="DISCORD_TOKEN"):
+        await world.adapter.find(world.attempt())
+
+
 async def test_a_channel_that_is_gone(world: World) -> None:
     world.server.world.channels.clear()
     assert await world.adapter.find(world.attempt()) == CannotTell()
@@ -99,9 +105,11 @@ async def test_a_channel_that_is_gone(world: World) -> None:
 
 @pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.SLOW, Fault.HUGE, Fault.BAD_ROW, Fault.ONLY_BAD_ROWS}))
 @pytest.mark.parametrize("path", ["/users/@me", "/messages"])
-async def test_no_usable_answer_tells_nothing(world: World, fault: Fault, path: str) -> None:
+async def test_without_a_usable_answer_it_is_looked_for_later(world: World, fault: Fault, path: str) -> None:
     await world.adapter.send(world.attempt())
     world.server.gate.fail(fault, times=2, when=lambda seen: seen.path.endswith(path))
-    assert await world.adapter.find(world.attempt()) == CannotTell()
+    with pytest.raises(RetryLater) as raised:
+        await world.adapter.find(world.attempt())
+    assert raised.value.reason.endswith(".")
     world.server.heal()
     assert isinstance(await world.adapter.find(world.attempt()), Found)
