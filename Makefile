@@ -2,6 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: run test lint lock bench pictures clean
+CHROMIUM ?= chromium
 
 run: .venv/installed
 	@exec $(BIN)/paperwire run
@@ -17,6 +18,13 @@ lint: .venv/tested
 
 bench: .venv/tested
 	$(BIN)/python -m benchmarks
+
+pictures: .venv/tested
+	@test -n "$(DAY)" || { echo "Say of which recorded day: make pictures DAY=path/to/2026-05-28.json" >&2; exit 1; }
+	npm install --silent --prefix .venv/pictures slack-blocks-to-jsx@1.1.1 react@19.3.1 react-dom@19.3.1
+	$(BIN)/pip install --quiet --target .venv/pictures/python "simcord[screenshot]==3.2.1"
+	$(BIN)/python -m tests.pictures.slack $(DAY) docs/pictures --packages .venv/pictures
+	PYTHONPATH=.venv/pictures/python $(BIN)/python -m tests.pictures.discord $(DAY) docs/pictures --chromium $$(command -v $(CHROMIUM))
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

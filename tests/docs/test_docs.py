@@ -62,6 +62,13 @@ def test_every_setting_is_in_the_docs_and_no_other() -> None:
     assert set(re.findall(r"`(PAPERWIRE_[A-Z_]+)`", README)) <= settings
 
 
+def test_every_setting_can_be_given_to_the_containers() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text()
+    passed = set(re.findall(r"^      ([A-Z_]+): ", compose, re.MULTILINE))
+    settings = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    assert settings - passed == {"PAPERWIRE_DATA_DIR", "PAPERWIRE_HTTP_PORT"}, "those two are the image's own"
+
+
 def test_every_state_and_outcome_is_in_the_docs() -> None:
     assert [state for state in State if f"`{state}`" not in CLI] == []
     assert [outcome for outcome in PaperOutcome if f"`{outcome}`" not in CLI] == []

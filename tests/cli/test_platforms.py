@@ -1,0 +1,163 @@
+"""Slack and Discord from the command line, over the wire: whole processes against both stand-ins at once."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.adapters.discord.harness import CHANNEL, GUILD
+from tests.cli.conftest import Machine
+from tests.standins.discord import API, DiscordServer
+from tests.standins.discord_answers import Broken
+from tests.standins.discord_world import Channel, Guild
+from tests.standins.server import serve
+from tests.standins.slack import TOKEN, SlackServer
+
+SLACK, DISCORD = "slack:T0WIRE/C0PAPERS", f"discord:{GUILD}/{CHANNEL}"
+PAPER = re.compile(r"arxiv\.org/abs/([0-9.]+)")
+
+
+@dataclass
+class Platforms:
+    """Both servers, and the machine that is set up for them."""
+
+    slack: SlackServer
+    discord: DiscordServer
+    machine: Machine
+
+    def on_slack(self) -> list[list[str]]:
+        """The papers of each message in the channel."""
+        return [PAPER.findall(json.dumps(post.args["blocks"])) for post in self.slack.team.posts]
+
+    def on_discord(self) -> list[list[str]]:
+        """The papers of each message in the channel."""
+        return [PAPER.findall(json.dumps(message["components"])) for message in self.discord.messages]
+
+    async def make_due(self) -> None:
+        """Every schedule is due this minute."""
+        async with self.machine.transaction() as unit:
+            for schedule in await unit.schedules.all():
+                due = datetime.now(UTC).replace(second=0, microsecond=0)
+                await unit.schedules.advance(schedule.id, due - timedelta(days=1), due)
+
+    async def preview(self, address: str) -> list[str]:
+        """What would be posted there."""
+        return [one["id"] for one in (await self.machine("preview", address, "--json")).json["papers"]]
+
+
+@pytest.fixture
+async def platforms(paperwire: Machine) -> AsyncIterator[Platforms]:
+    """Both platforms, and papers to post."""
+    slack, guild = SlackServer(), Guild(GUILD, "Reading group")
+    discord = DiscordServer(guild, Channel(CHANNEL, "papers", GUILD))
+    async with serve(slack.gate) as slack_url, serve(discord.gate) as discord_url:
+        paperwire.settings |= {
+            "PAPERWIRE_SLACK_API_URL": f"{slack_url}/api/",
+            "PAPERWIRE_DISCORD_API_URL": f"{discord_url}{API}",
+            "SLACK_BOT_TOKEN": TOKEN,
+            "DISCORD_TOKEN": "a-token",
+        }
+        assert (await paperwire("ingest")).code == 0
+        yield Platforms(slack, discord, paperwire)
+
+
+async def test_what_is_due_is_posted_once_into_each_channel_and_is_what_preview_said(platforms: Platforms) -> None:
+    paperwire = platforms.machine
+    assert (await paperwire("schedule", "set", "slack:#papers", "--limit", "5")).code == 0
+    assert (await paperwire("schedule", "set", f"discord:{CHANNEL}", "--limit", "5")).code == 0
+    assert [one["address"] for one in (await paperwire("schedule", "list", "--json")).json] == [DISCORD, SLACK]
+    expected = await platforms.preview("slack:#papers")
+    assert await platforms.preview(DISCORD) == expected
+    await platforms.make_due()
+    async with paperwire.running() as run:
+        shown = await run.until("/healthz")
+        assert "Readers & Co" in shown
+        assert "paperwire schedule set slack:#papers" in shown
+        assert "Reading group" in shown
+        async with asyncio.timeout(30):
+            while not (platforms.on_slack() and platforms.on_discord()):
+                await run.get("/healthz")
+        await run.end()
+    assert (await paperwire("run", "--once")).code == 0
+    assert platforms.on_slack() == platforms.on_discord() == [expected]
+    keys = [post.args["metadata"]["event_payload"]["key"] for post in platforms.slack.team.posts]
+    rows = (await paperwire("deliveries", "--json")).json
+    assert {row["key"] for row in rows} >= set(keys)
+    assert [row["state"] for row in rows if row["address"] in (SLACK, DISCORD)] == ["sent", "sent"]
+
+
+async def test_a_second_post_repeats_no_paper(platforms: Platforms) -> None:
+    for address in ("slack:#papers", DISCORD):
+        assert (await platforms.machine("post", address)).code == 0
+        assert (await platforms.machine("post", address)).code == 0
+    for first, second in (platforms.on_slack(), platforms.on_discord()):
+        assert len(first) == len(second) == 8
+        assert not set(first) & set(second)
+
+
+async def test_all_of_a_day_arrives_in_parts_and_every_paper_once(platforms: Platforms) -> None:
+    paperwire = platforms.machine
+    for address in ("slack:#papers", DISCORD):
+        assert (await paperwire("schedule", "set", address, "--limit", "72")).code == 0
+    expected = await platforms.preview("slack:#papers")
+    assert len(expected) == 72
+    for address in ("slack:#papers", DISCORD):
+        assert (await paperwire("post", address)).code == 0
+    assert [paper for part in platforms.on_slack() for paper in part] == expected
+    assert [paper for part in platforms.on_discord() for paper in part] == expected
+    first, *others = platforms.slack.team.posts
+    assert others
+    assert {post.args["thread_ts"] for post in others} == {first.ts}
+
+
+async def test_an_answer_that_was_lost_leaves_one_message(platforms: Platforms) -> None:
+    platforms.slack.fail("drop", "chat.postMessage", stored=True)
+    platforms.discord.answer(Broken(), times=1, after_storing=True)
+    for address in ("slack:#papers", DISCORD):
+        assert "Posted 8 papers" in (await platforms.machine("post", address)).out
+    assert [len(platforms.on_slack()), len(platforms.on_discord())] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("address", "settings", "says"),
+    [
+        ("slack:#papers", {"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN"),
+        ("slack:#nowhere", {}, "/invite @"),
+        ("slack:#reading", {}, "/invite @"),
+        ("slack:#old", {}, "archived"),
+        ("slack:#papers", {"PAPERWIRE_SLACK_API_URL": "http://127.0.0.1:1/api"}, "cannot be reached"),
+        (DISCORD, {"DISCORD_TOKEN": "wrong"}, "DISCORD_TOKEN"),
+        (f"discord:{GUILD}/1", {}, "channel"),
+        (DISCORD, {"PAPERWIRE_DISCORD_API_URL": "http://127.0.0.1:1/api/v10"}, "cannot be reached"),
+    ],
+)
+async def test_what_is_missing_is_said_in_a_sentence_and_the_schedule_is_kept(
+    platforms: Platforms, address: str, settings: dict[str, str], says: str
+) -> None:
+    platforms.discord.token = "a-token"
+    ended = await platforms.machine("schedule", "set", address, **settings)
+    assert ended.code == 6
+    assert says in ended.err
+    assert ended.err.endswith("The schedule is kept.\n")
+    assert len(ended.err.splitlines()) == 1
+    assert len((await platforms.machine("schedule", "list", "--json")).json) == 1
+
+
+async def test_one_destination_that_refuses_harms_no_other(platforms: Platforms) -> None:
+    paperwire = platforms.machine
+    for address in ("slack:#papers", DISCORD):
+        await paperwire("schedule", "set", address)
+    await platforms.make_due()
+    platforms.discord.refuse(403, 50013, "Missing Permissions")
+    ended = await paperwire("run", "--once")
+    assert ended.code == 6
+    assert len(platforms.on_slack()) == 1
+    by_address = {row["address"]: row for row in (await paperwire("deliveries", "--json")).json}
+    assert by_address[SLACK]["state"] == "sent"
+    assert by_address[DISCORD]["state"] == "failed"
+    assert "Send Messages" in by_address[DISCORD]["reason"]
+    assert len((await paperwire("schedule", "list", "--json")).json) >= 2
