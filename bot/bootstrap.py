@@ -102,7 +102,7 @@ class App:
         """Setting, pausing and removing schedules."""
         from bot.service.schedules import SchedulesService
 
-        return SchedulesService(self.store, self.adapters, self.clock)
+        return SchedulesService(self.store, self.adapters, self.clock, entry_points(group=ADAPTERS).names)
 
     @cached_property
     def status(self) -> "StatusService":

@@ -71,6 +71,9 @@ class Schedules(Protocol):
         the address gets the full one; one that is stored in full keeps it when the platform could not be asked.
         """
 
+    async def unresolved(self) -> list[str]:
+        """The addresses of scheduled destinations whose workspace is not known yet."""
+
     async def destination(self, address: str) -> int:
         """The id of the destination, made if there is none; its row is locked until the transaction ends."""
 
@@ -79,7 +82,7 @@ class Schedules(Protocol):
 
     async def find(self, address: str, name: str, *, lock: bool = False) -> Schedule | None:
         """The schedule of that name, or None; `lock` keeps others from changing it until the transaction ends. Who
-        locks a schedule and its destination locks the schedule first.
+        locks a schedule and its destination locks the destination first.
         """
 
     async def all(self) -> list[Schedule]:

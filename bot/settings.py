@@ -1,6 +1,5 @@
 """Settings, from the environment and `.env`: names that people have already, and our own under PAPERWIRE_."""
 
-import re
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -24,11 +23,11 @@ def _zone(text: str) -> str:
 def _base_url(text: str) -> str:
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and "@" not in parts.netloc
     except ValueError:
         usable = False
     if not usable or not text.isprintable() or " " in text:
-        raise ValueError("it must be an address that begins with http:// or https://")
+        raise ValueError("it must be an address that begins with http:// or https://, without user and password")
     return text.rstrip("/")
 
 
@@ -46,7 +45,6 @@ def _level(text: str) -> str:
 
 
 MASK = "******"
-_USER_INFO = re.compile(r"(?<=:)//[^/@]*@")
 _LEVELS = ("debug", "info", "warning", "error")
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
@@ -154,13 +152,14 @@ def _shown(value: object) -> str | int | None:
         return MASK
     if isinstance(value, int) or value is None:
         return value
-    return _USER_INFO.sub(f"//{MASK}@", str(value))
+    return str(value)
 
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
     field = next(f for f in Settings.model_fields.values() if f.validation_alias == name)
-    said = "" if "Secret" in str(field.annotation) else f"“{first['input']}” "
+    hidden = "Secret" in str(field.annotation) or "@" in str(first["input"])
+    said = "" if hidden else f"“{first['input']}” "
     wrong = first["msg"].removeprefix("Value error, ").rstrip(".")
     return f"{name} {said}cannot be used: {wrong}. For example: {name}={(field.examples or [''])[0]}"

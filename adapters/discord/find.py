@@ -58,7 +58,7 @@ async def _nothing_shown(api: Api, channel: str, me: str) -> Absent | CannotTell
     """Discord: who may not read the history gets an empty list, as in an empty channel."""
     shown: dict[str, Any] = await api.get(f"/channels/{channel}")
     _, bits = await granted(api, shown, me)
-    return Absent() if bits is None or bits & HISTORY else CannotTell()
+    return Absent() if bits is not None and bits & HISTORY else CannotTell()
 
 
 def _made(message_id: int) -> datetime:

@@ -95,7 +95,8 @@ async def _place(api: Api, wanted: Address, channel: Channel, me: str) -> Place:
     full = Address(channel=wanted.channel, guild=str(channel["guild_id"]))
     where, bits = await granted(api, channel, me)
     if wanted.guild not in {None, full.guild}:
-        return _nowhere(wanted, f"{name} is in another server, {where.name}: its address is {full}.")
+        elsewhere = f"{name} is in another server, {where.name}: its address is {full}."
+        return Place(address=str(full), name=name, workspace=where, missing=(elsewhere,))
     return Place(address=str(full), name=name, workspace=where, missing=_missing(name, channel, bits))
 
 

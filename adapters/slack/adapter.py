@@ -17,10 +17,12 @@ from bot.domain.delivery import (
     OutcomeUnknown,
     Part,
     Receipt,
+    Refused,
     RetryLater,
     WhenUnsure,
 )
 from bot.domain.place import Place, Workspace
+from bot.domain.refusal import Refusal
 from bot.message import Message
 
 EVENT_TYPE = "paperwire_part"
@@ -41,6 +43,7 @@ class SlackAdapter:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        self._teams: set[str] = set()
 
     async def reached(self) -> list[Workspace]:
         """The workspace of the token."""
@@ -61,8 +64,10 @@ class SlackAdapter:
 
     async def send(self, attempt: Attempt) -> Receipt:
         """Post it, a later part in the thread of its parent."""
+        address = parse(attempt.address)
+        await self._check_team(address.team)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": attempt.key}}
-        channel = parse(attempt.address).target
+        channel = address.target
         call = self._api.client.chat_postMessage(
             channel=channel, thread_ts=attempt.parent, metadata=metadata, **attempt.payload
         )
@@ -71,6 +76,15 @@ class SlackAdapter:
         if not isinstance(posted, str) or not posted:
             raise OutcomeUnknown("Slack took the message without saying under which id.")
         return Receipt(message_id=posted)
+
+    async def _check_team(self, team: str | None) -> None:
+        """An address of another workspace is none of ours, though its channel's id might be. Asked once a process."""
+        if team is None or team in self._teams:
+            return
+        workspace = (await self.reached())[0]
+        self._teams.add(workspace.id)
+        if team != workspace.id:
+            raise Refused(Refusal.NOT_FOUND, f"The token is for {workspace.name}, not for {team}: set the other token.")
 
     async def find(self, attempt: Attempt) -> Found | Absent | CannotTell:
         """Look for the key among the messages since the attempt."""

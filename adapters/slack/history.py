@@ -18,6 +18,7 @@ from bot.domain.delivery import (
     Refused,
     RetryLater,
 )
+from bot.domain.refusal import Refusal
 
 _EARLIER = timedelta(minutes=15)
 """How far the clocks of this machine and of Slack may be apart."""
@@ -25,6 +26,8 @@ _PAGE = 200
 _PAGES = 10
 _NOT_SLACK = (AttributeError, KeyError, TypeError)
 """Where an answer is not built as Slack's are."""
+_MENDABLE = {Refusal.BAD_TOKEN, Refusal.REMOVED}
+"""What a person can put right, after which the message can be looked for."""
 _SECONDS = 40
 """For all of it, well within the lease on a delivery."""
 
@@ -38,7 +41,11 @@ async def look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent | 
             return await _look(api, attempt, event_type)
     except (OutcomeUnknown, TimeoutError) as failure:
         raise RetryLater("Slack did not answer whether the message arrived.") from failure
-    except (Refused, *_NOT_SLACK):
+    except Refused as refused:
+        if refused.refusal in _MENDABLE:
+            raise RetryLater(refused.reason) from refused
+        return CannotTell()
+    except _NOT_SLACK:
         return CannotTell()
 
 
@@ -49,7 +56,7 @@ async def _look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent |
     cursor, withheld = "", False
     for _ in range(_PAGES):
         page = await _page(api, attempt, channel, cursor)
-        for ts, payload in _ours(page, event_type):
+        for ts, payload in _ours(page, event_type, attempt):
             if payload is None:
                 withheld = True
             elif payload.get("key") == attempt.key:
@@ -81,9 +88,11 @@ async def _page(api: Api, attempt: Attempt, channel: str, cursor: str) -> Mappin
     return await api.ask(api.client.conversations_history(**common))
 
 
-def _ours(page: Mapping[str, Any], event_type: str) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
-    """Each message of ours by its id, and what it carries: None where Slack keeps that to itself."""
+def _ours(page: Mapping[str, Any], event_type: str, attempt: Attempt) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+    """Each message of ours by its id, and what it carries: None where the server keeps that to itself or lost it."""
     for message in page.get("messages") or []:
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == event_type:
             yield str(message["ts"]), metadata.get("event_payload")
+        elif not metadata and message.get("text") == attempt.payload.get("text"):
+            yield str(message["ts"]), None

@@ -25,12 +25,13 @@ class NotPosted(PaperwireError):
 
 async def post(app: App, address: str, again: bool) -> None:
     """Plan a digest of its own, then send it, or leave it to the running process, which has the run lock."""
-    target = await app.schedules.resolve(address)
+    target = await app.schedules.resolve_online(address)
     request = await app.planner.request(target, again=again)
     if request.plan.content is None:
         say(f"Nothing was posted to {target}. {request.plan.outcome.sentence}")
         return
-    for _ in range(int(PATIENCE / GLANCE)):
+    deadline = app.clock.now() + timedelta(seconds=PATIENCE)
+    while app.clock.now() < deadline:
         with suppress(Busy):  # then the running process sends it
             await _send(app, request.id)
         if not any(_moves_soon(app, part) for part in await _parts(app, request.id)):

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -45,12 +46,11 @@ async def run(app: App) -> int:
             _note_address(app, address)
             await app.schedules.put_first(*_usual(app))
             looking = asyncio.create_task(watch.first_look())
-            reaching = asyncio.create_task(reach(app.adapters))
+            reaching = asyncio.create_task(_reach(app))
             await _first_view(app, looking, stop)
-            if not stop.is_set():
-                await _show_scheduled(app, reaching, address)
-            reaching.cancel()
-            await _work(app, watch, looking, stop)
+            work = asyncio.create_task(_work(app, watch, looking, stop))
+            await _show_scheduled(app, reaching, address, stop)
+            await work
     _log.info("run.ended")
     return 0
 
@@ -123,9 +123,22 @@ async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", stop: async
     app.show(await first_message(app, _trouble(looking)))
 
 
-async def _show_scheduled(app: App, reaching: "asyncio.Task[list[Reached]]", address: str) -> None:
+async def _reach(app: App) -> list[Reached]:
+    """Ask every platform, and complete what was scheduled while one could not be asked."""
+    reached = await reach(app.adapters)
+    await app.schedules.complete()
+    return reached
+
+
+async def _show_scheduled(app: App, reaching: "asyncio.Task[list[Reached]]", address: str, stop: asyncio.Event) -> None:
     """What is posted where, which platforms answer, and where the process answers for its health."""
-    reached = await reaching
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({reaching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not reaching.done():
+        reaching.cancel()
+        return
+    reached = reaching.result()
     sections = (
         schedules_section(await app.schedules.all(), app.clock.now()),
         *([platforms_section(reached)] if reached else []),
@@ -143,26 +156,32 @@ def _trouble(looking: "asyncio.Task[list[Kept]]") -> str | None:
 
 
 async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", stop: asyncio.Event) -> None:
-    """Tick and look until `stop`. The scheduler only rings the bells, so that ending it interrupts nothing; what is in
-    flight then is finished, or handed back after a while.
+    """Look, plan and deliver until `stop`. The scheduler only rings the bells, so that ending it interrupts nothing;
+    what is in flight then is finished, or handed back after a while.
     """
-    bells = asyncio.Event(), asyncio.Event()
     ticker = AsyncIOScheduler()
-    for bell in bells:
-        ticker.add_job(_ring, "interval", [bell], seconds=TICK, misfire_grace_time=None, coalesce=True)
+    actions: list[Callable[[], Awaitable[None]]] = [partial(watch.deliver, platform) for platform in app.adapters]
+    posting = {asyncio.create_task(_again(action, _bell(ticker), stop)) for action in (watch.plan, *actions)}
+    looks = asyncio.create_task(_look_on(watch, looking, _bell(ticker), stop))
     ticker.start()
-    ticking = asyncio.create_task(_again(watch.tick, bells[0], stop))
-    looks = asyncio.create_task(_look_on(watch, looking, bells[1], stop))
     try:
         await stop.wait()
     finally:
         looking.cancel()
         looks.cancel()
-        await asyncio.wait({ticking}, timeout=SHUTDOWN)
-        ticking.cancel()
+        await asyncio.wait(posting, timeout=SHUTDOWN)
+        for task in posting:
+            task.cancel()
         ticker.shutdown(wait=False)
-        await asyncio.wait({ticking, looks, looking}, timeout=1)
+        await asyncio.wait({*posting, looks, looking}, timeout=1)
         await app.deliverer.release()
+
+
+def _bell(ticker: AsyncIOScheduler) -> asyncio.Event:
+    """An event that is set at every tick."""
+    bell = asyncio.Event()
+    ticker.add_job(_ring, "interval", [bell], seconds=TICK, misfire_grace_time=None, coalesce=True)
+    return bell
 
 
 async def _ring(bell: asyncio.Event) -> None:

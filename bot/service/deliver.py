@@ -67,12 +67,13 @@ class Deliverer:
         self._owner = owner
         self._chance = chance
 
-    async def drain(self, request: str | None = None) -> Tally:
-        """Deliver until nothing can be claimed now, or nothing of one request. What one message meets is logged and
-        written down; it neither ends this nor breaks off another message.
+    async def drain(self, request: str | None = None, platform: str | None = None) -> Tally:
+        """Deliver until nothing can be claimed now: of one request, or of one platform, if given. What one message
+        meets is logged and written down; it neither ends this nor breaks off another message.
         """
         states: list[State | None] = []
-        while claimed := await self._claim(request):
+        platforms = [platform] if platform else list(self._adapters)
+        while claimed := await self._claim(platforms, request):
             states += await asyncio.gather(*[self._work_on(delivery) for delivery in claimed])
         return Tally(states.count(State.SENT), states.count(State.FAILED))
 
@@ -81,21 +82,27 @@ class Deliverer:
         async with self._store.begin() as unit:
             await unit.ledger.release(self._owner)
 
-    async def _claim(self, request: str | None) -> list[Delivery]:
+    async def _claim(self, platforms: list[str], request: str | None) -> list[Delivery]:
         async with self._store.begin() as unit:
-            return await unit.ledger.claim(self._owner, list(self._adapters), CLAIM, LEASE, request)
+            return await unit.ledger.claim(self._owner, platforms, CLAIM, LEASE, request)
 
     async def _work_on(self, delivery: Delivery) -> State | None:
         """The state it is left in; None if it went to another process, or stays as it is until its lease ends."""
         adapter = self._adapters[platform_of(delivery.address)]
-        look = delivery.state is State.UNKNOWN
         try:
-            state = await (self._look_for(adapter, delivery) if look else self._deliver(adapter, delivery))
+            state = await self._do(adapter, delivery)
         except Exception:  # noqa: BLE001 - one message never keeps the others from being sent
             _log.exception("delivery.error", key=delivery.key, address=delivery.address)
             return None
         _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state or "another process has it"))
         return state
+
+    async def _do(self, adapter: Adapter, delivery: Delivery) -> State | None:
+        if delivery.state is State.UNKNOWN:
+            return await self._look_for(adapter, delivery)
+        if not delivery.attempt and self._clock.now() - delivery.planned_at > GIVE_UP:
+            return await self._failed(delivery, "It waited for more than a day, so the next digest takes its place.")
+        return await self._deliver(adapter, delivery)
 
     async def _deliver(self, adapter: Adapter, delivery: Delivery) -> State | None:
         ready = delivery if delivery.payload is not None else await self._render(adapter, delivery)

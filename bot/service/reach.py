@@ -4,11 +4,15 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
+
 from bot.domain.delivery import Refused, RetryLater
 from bot.domain.place import Workspace
 from bot.ports import Adapter, Adapters
 
 PATIENCE = timedelta(seconds=10)
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +41,7 @@ async def _ask(adapter: Adapter, patience: timedelta) -> Reached:
         return Reached(adapter.platform, (), adapter.example, f"no answer for {patience.total_seconds():g} seconds")
     except (Refused, RetryLater) as trouble:
         return Reached(adapter.platform, (), adapter.example, trouble.reason)
+    except Exception as error:  # noqa: BLE001 - no platform keeps the process from starting
+        _log.exception("reach.error", platform=adapter.platform)
+        return Reached(adapter.platform, (), adapter.example, f"an error while asking: {error!r}")
     return Reached(adapter.platform, workspaces, adapter.example)

@@ -1,5 +1,6 @@
 """Setting, pausing and removing schedules."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.cadence import Cadence
@@ -10,12 +11,13 @@ from bot.ports import Adapter, Adapters, Clock, Store, Unit
 
 
 class SchedulesService:
-    """What `schedule …` does; each call is one transaction."""
+    """What `schedule …` does; each call is one transaction. `known` are the platforms that could be set up."""
 
-    def __init__(self, store: Store, adapters: Adapters, clock: Clock) -> None:
+    def __init__(self, store: Store, adapters: Adapters, clock: Clock, known: Collection[str] = ()) -> None:
         self._store = store
         self._adapters = adapters
         self._clock = clock
+        self._known = known
 
     async def resolve(self, text: str) -> Target:
         """The target in full: one that is stored, else one that its platform knows. Raises Invalid for a platform that
@@ -27,6 +29,24 @@ class SchedulesService:
         address = stored.address if stored else (await self.locate(target)).address
         return replace(target, address=address)
 
+    async def resolve_online(self, text: str) -> Target:
+        """The target as its platform knows it now, and stored so; as it is stored if the platform cannot be asked."""
+        target = Target.parse(text)
+        place = await self.locate(target)
+        if place.workspace is None:
+            return await self.resolve(text)
+        async with self._store.begin() as unit:
+            return replace(target, address=(await unit.schedules.put_place(place)).address)
+
+    async def complete(self) -> None:
+        """Give destinations that were scheduled while their platform could not be asked their full addresses."""
+        async with self._store.read() as unit:
+            addresses = await unit.schedules.unresolved()
+        for address in addresses:
+            if platform_of(address) in self._adapters and (place := await self.locate(Target.parse(address))).workspace:
+                async with self._store.begin() as unit:
+                    await unit.schedules.put_place(place)
+
     async def locate(self, target: Target) -> Place:
         """Where a target leads, asked online. Raises Invalid as `resolve` does."""
         return await self._adapter(target.address).locate(target.address)
@@ -34,9 +54,8 @@ class SchedulesService:
     async def put(self, name: str, place: Place, recipe: Recipe, cadence: Cadence) -> Schedule:
         """Create or replace the schedule of that name; it is due next at the first time from now."""
         async with self._store.begin() as unit:
-            stored = await unit.schedules.find_destination(place.address)
-            before = await unit.schedules.find(stored.address if stored else place.address, name, lock=True)
             destination = await unit.schedules.put_place(place)
+            before = await unit.schedules.find(destination.address, name, lock=True)
             schedule = Schedule(
                 id=before.id if before else 0,
                 destination=destination.id,
@@ -84,6 +103,8 @@ class SchedulesService:
     def _adapter(self, address: str) -> Adapter:
         platform = platform_of(address)
         if platform not in self._adapters:
+            if platform in self._known:
+                raise Invalid(f"{platform.capitalize()} is not set up here: set its token, see docs/{platform}.md.")
             known = ", ".join(sorted(self._adapters))
             raise Invalid(f"“{address}” is no address here; the platforms set up are: {known}.")
         return self._adapters[platform]

@@ -17,13 +17,13 @@ FIRST_RETRY = timedelta(minutes=1)
 MOST_DOUBLINGS = 12
 """More would be days."""
 ALIVE = timedelta(seconds=60)
-"""A process that has not ticked for this long is not ready."""
+"""A process that has not planned for this long is not ready."""
 
 _log = structlog.get_logger()
 
 
 class Watch:
-    """Looks and ticks; an error is logged and tried again, it never ends the process."""
+    """Looks, plans and delivers; an error is logged and tried again, it never ends the process."""
 
     def __init__(
         self, ingest: Ingest, planner: Planner, deliverer: Deliverer, clock: Clock, between_looks: timedelta
@@ -35,7 +35,7 @@ class Watch:
         self._between_looks = between_looks
         self._looking = asyncio.Lock()
         self._failed_looks = 0
-        self._ticked_at = clock.now()
+        self._planned_at = clock.now()
         self._own_look = datetime.min.replace(tzinfo=UTC)
         self.next_look = clock.now()
 
@@ -77,15 +77,18 @@ class Watch:
         else:
             await self.first_look()
 
-    async def tick(self) -> None:
-        """Plan what is due and deliver what can be. After a sleep of the machine it looks first, so that a digest that
-        came due meanwhile is not planned from an old list.
+    async def plan(self) -> None:
+        """Plan what is due. After a sleep of the machine it looks first, so that a digest that came due meanwhile is
+        not planned from an old list.
         """
-        if self._clock.now() - self._ticked_at > ALIVE:
+        if self._clock.now() - self._planned_at > ALIVE:
             await self.look()
-        planned = await self._try("plan", self._planner.plan_due)
-        if await self._try("deliver", self._deliverer.drain) and planned:
-            self._ticked_at = self._clock.now()
+        if await self._try("plan", self._planner.plan_due):
+            self._planned_at = self._clock.now()
+
+    async def deliver(self, platform: str) -> None:
+        """Deliver what can be, on one platform: one that does not answer keeps no other waiting, nor the planning."""
+        await self._try("deliver", lambda: self._deliverer.drain(platform=platform))
 
     async def _try(self, what: str, action: Callable[[], Awaitable[object]]) -> bool:
         try:
@@ -100,5 +103,5 @@ class Watch:
 
     @property
     def ready(self) -> bool:
-        """Whether a tick went well lately."""
-        return self._clock.now() - self._ticked_at < ALIVE
+        """Whether planning went well lately."""
+        return self._clock.now() - self._planned_at < ALIVE

@@ -5,14 +5,14 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, false, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, false, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cadence import Cadence
 from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import Recipe, Schedule
 from bot.store.papers import insert
-from bot.store.tables import destination, schedule, workspace
+from bot.store.tables import destination, posted, schedule, workspace
 
 
 class SqlSchedules:
@@ -34,20 +34,48 @@ class SqlSchedules:
 
     async def put_place(self, place: Place) -> Destination:
         """See the port."""
-        stored = await self.find_destination(place.address)
-        address = stored.address if stored else place.address
-        stored = stored or await self._short(place.address)
-        destination_id = stored.id if stored else await self.destination(address)
-        row = {"address": address, "name": place.name, "workspace": await self._workspace(place.workspace)}
-        asked = row if place.workspace or not (stored and stored.name) else {"address": address}
-        await self._connection.execute(update(destination).where(destination.c.id == destination_id).values(asked))
+        if place.workspace is None:
+            stored = await self.find_destination(place.address)
+            address = stored.address if stored else place.address
+            destination_id = stored.id if stored else await self.destination(address)
+        else:
+            address = place.address
+            destination_id = await self._resolved(place)
+        if place.workspace or not (stored and stored.name):
+            row = {"name": place.name, "workspace": await self._workspace(place.workspace)}
+            await self._connection.execute(update(destination).where(destination.c.id == destination_id).values(row))
         return Destination(id=destination_id, address=address, name=place.name)
 
-    async def _short(self, address: str) -> Destination | None:
-        """The destination that was stored before its workspace was known."""
-        platform, _, rest = address.partition(":")
-        short = f"{platform}:{rest.rpartition('/')[2]}"
-        return next(iter(await self._destinations(destination.c.address == short)), None)
+    async def _resolved(self, place: Place) -> int:
+        """The destination of a full address, with what was scheduled under short forms of it before the platform could
+        be asked: one channel is one destination.
+        """
+        platform, _, rest = place.address.partition(":")
+        shorts = {f"{platform}:{rest.rpartition('/')[2]}", f"{platform}:{place.name}"} - {place.address}
+        unresolved = await self._destinations(
+            and_(destination.c.address.in_(shorts), destination.c.workspace.is_(None))
+        )
+        full = next(iter(await self._destinations(destination.c.address == place.address)), None)
+        if full is None and unresolved:
+            full = unresolved.pop()
+            renamed = update(destination).where(destination.c.id == full.id)
+            await self._connection.execute(renamed.values(address=place.address))
+        full_id = full.id if full else await self.destination(place.address)
+        for one in unresolved:
+            await self._merge(one.id, full_id)
+        return full_id
+
+    async def _merge(self, short: int, full: int) -> None:
+        """Schedules and what was posted go over; a schedule whose name is taken there is given up."""
+        taken = select(schedule.c.name).where(schedule.c.destination == full)
+        theirs = schedule.c.destination == short
+        await self._connection.execute(
+            update(schedule).where(theirs, schedule.c.name.not_in(taken)).values(destination=full)
+        )
+        await self._connection.execute(delete(schedule).where(theirs))
+        shown = select(literal(full), posted.c.paper, posted.c.delivery).where(posted.c.destination == short)
+        copied = insert(self._connection, posted).from_select(["destination", "paper", "delivery"], shown)
+        await self._connection.execute(copied.on_conflict_do_nothing())
 
     async def _destinations(self, which: ColumnElement[bool]) -> list[Destination]:
         columns = destination.c.id, destination.c.address, destination.c.name, workspace.c.name.label("workspace")
@@ -62,6 +90,11 @@ class SqlSchedules:
         made = statement.on_conflict_do_update(index_elements=keys, set_=newer).returning(workspace.c.id)
         found: int = (await self._connection.execute(made)).scalar_one()
         return found
+
+    async def unresolved(self) -> list[str]:
+        """See the port."""
+        named = destination.c.workspace.is_(None), destination.c.id.in_(select(schedule.c.destination))
+        return [one.address for one in await self._destinations(and_(*named))]
 
     async def destination(self, address: str) -> int:
         """See the port."""
@@ -100,14 +133,13 @@ class SqlSchedules:
 
     async def take_due(self, schedule_id: int, now: datetime) -> Schedule | None:
         """See the port."""
+        of_it = select(schedule.c.destination).where(schedule.c.id == schedule_id).scalar_subquery()
+        place = select(destination.c.id).where(destination.c.id == of_it)
+        await self._connection.execute(place.with_for_update(key_share=True))
         still = schedule.c.id == schedule_id, schedule.c.paused == false(), schedule.c.next_due <= now
         taken = _schedules().where(*still).with_for_update(of=schedule, skip_locked=True)
         row = (await self._connection.execute(taken)).mappings().one_or_none()
-        if row is None:
-            return None
-        place = select(destination.c.id).where(destination.c.id == row["destination"])
-        await self._connection.execute(place.with_for_update(key_share=True))
-        return _schedule(row)
+        return _schedule(row) if row else None
 
     async def advance(self, schedule_id: int, previous_due: datetime, next_due: datetime) -> None:
         """See the port."""

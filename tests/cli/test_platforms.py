@@ -53,7 +53,7 @@ class Platforms:
 async def platforms(paperwire: Machine) -> AsyncIterator[Platforms]:
     """Both platforms, and papers to post."""
     slack, guild = SlackServer(), Guild(GUILD, "Reading group")
-    discord = DiscordServer(guild, Channel(CHANNEL, "papers", GUILD))
+    discord = DiscordServer(guild, Channel(CHANNEL, "papers", GUILD), token="a-token")
     async with serve(slack.gate) as slack_url, serve(discord.gate) as discord_url:
         paperwire.settings |= {
             "PAPERWIRE_SLACK_API_URL": f"{slack_url}/api/",
@@ -131,14 +131,13 @@ async def test_an_answer_that_was_lost_leaves_one_message(platforms: Platforms) 
         ("slack:#old", {}, "archived"),
         ("slack:#papers", {"PAPERWIRE_SLACK_API_URL": "http://127.0.0.1:1/api"}, "cannot be reached"),
         (DISCORD, {"DISCORD_TOKEN": "wrong"}, "DISCORD_TOKEN"),
-        (f"discord:{GUILD}/1", {}, "channel"),
+        (f"discord:{GUILD}/1", {}, "1"),
         (DISCORD, {"PAPERWIRE_DISCORD_API_URL": "http://127.0.0.1:1/api/v10"}, "cannot be reached"),
     ],
 )
 async def test_what_is_missing_is_said_in_a_sentence_and_the_schedule_is_kept(
     platforms: Platforms, address: str, settings: dict[str, str], says: str
 ) -> None:
-    platforms.discord.token = "a-token"
     ended = await platforms.machine("schedule", "set", address, **settings)
     assert ended.code == 6
     assert says in ended.err
@@ -160,4 +159,28 @@ async def test_one_destination_that_refuses_harms_no_other(platforms: Platforms)
     assert by_address[SLACK]["state"] == "sent"
     assert by_address[DISCORD]["state"] == "failed"
     assert "Send Messages" in by_address[DISCORD]["reason"]
-    assert len((await paperwire("schedule", "list", "--json")).json) >= 2
+    scheduled = [one["address"] for one in (await paperwire("schedule", "list", "--json")).json]
+    assert [one for one in scheduled if one != "terminal"] == [DISCORD, SLACK]
+
+
+async def test_what_was_set_while_slack_was_away_is_one_schedule_when_it_is_back(platforms: Platforms) -> None:
+    paperwire, away = platforms.machine, "http://127.0.0.1:1/api"
+    for address in ("slack:#papers", "slack:C0PAPERS"):
+        assert (await paperwire("schedule", "set", address, PAPERWIRE_SLACK_API_URL=away)).code == 6
+    assert (await paperwire("schedule", "set", "slack:#papers")).code == 0
+    assert [one["address"] for one in (await paperwire("schedule", "list", "--json")).json] == [SLACK]
+    await platforms.make_due()
+    assert (await paperwire("run", "--once")).code == 0
+    assert len(platforms.on_slack()) == 1
+
+
+async def test_an_address_of_another_workspace_is_none_of_ours(platforms: Platforms) -> None:
+    assert (await platforms.machine("schedule", "set", "slack:T999/C0PAPERS")).code == 6
+    await platforms.make_due()
+    assert (await platforms.machine("run", "--once")).code == 6
+    assert platforms.on_slack() == []
+
+
+async def test_a_platform_without_its_token_says_which_to_set(platforms: Platforms) -> None:
+    ended = await platforms.machine("post", "slack:#papers", SLACK_BOT_TOKEN="")
+    assert (ended.code, ended.err) == (2, "paperwire: Slack is not set up here: set its token, see docs/slack.md.\n")

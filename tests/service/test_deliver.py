@@ -127,9 +127,25 @@ async def test_an_outage_of_hours_is_outlasted(world: World) -> None:
 async def test_it_gives_up_after_a_day_and_says_why(world: World) -> None:
     world.adapter.answers = [RetryLater("Broken.", NOW)] * 99
     await plan(world)
+    (delivery,) = await world.deliverer._claim(["terminal"], None)
+    await world.deliverer._work_on(delivery)
     world.clock.advance(datetime.now(UTC) + timedelta(days=1, minutes=1) - world.clock.now())
     assert await world.deliverer.drain() == Tally(failed=1)
     assert [row.reason for row in await rows(world)] == ["Given up after a day: Broken."]
+
+
+async def test_what_waited_for_a_day_is_not_posted_in_a_flood(world: World) -> None:
+    """A platform that was not set up for days gets the newest digest, not all of them."""
+    await plan(world)
+    world.clock.advance(datetime.now(UTC) + timedelta(days=1, minutes=1) - world.clock.now())
+    assert await world.deliverer.drain() == Tally(failed=1)
+    assert world.posted == []
+
+
+async def test_one_platform_alone_can_be_worked_on(world: World) -> None:
+    await plan(world)
+    assert await world.deliverer.drain(platform="slack") == Tally()
+    assert await world.deliverer.drain(platform="terminal") == Tally(sent=1)
 
 
 async def test_what_cannot_be_rendered_fails_and_says_why(world: World) -> None:
@@ -162,7 +178,7 @@ async def test_absent_is_believed_only_when_it_cannot_turn_up_any_more(world: Wo
     world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], Absent()
     await plan(world)
     world.adapter.settling = timedelta(0)
-    (delivery,) = await world.deliverer._claim(None)
+    (delivery,) = await world.deliverer._claim(["terminal"], None)
     await world.deliverer._work_on(delivery)
     world.adapter.settling = timedelta(hours=1)
     await world.deliverer.drain()
@@ -222,7 +238,7 @@ async def test_unknown_for_ever_is_sent_again_where_the_adapter_says_so(world: W
 async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: World) -> None:
     """It is asked for, never simply sent again."""
     await plan(world)
-    (delivery,) = await world.deliverer._claim(None)
+    (delivery,) = await world.deliverer._claim(["terminal"], None)
     rendered = await world.deliverer._render(world.adapter, delivery)
     assert isinstance(rendered, Delivery)
     assert await world.deliverer._start(rendered)
@@ -235,7 +251,7 @@ async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: W
 
 async def test_released_rows_go_to_another_process(world: World) -> None:
     await plan(world)
-    await world.deliverer._claim(None)
+    await world.deliverer._claim(["terminal"], None)
     assert await world.process("other").drain() == Tally()
     await world.deliverer.release()
     assert await world.process("other").drain() == Tally(sent=1)

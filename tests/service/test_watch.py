@@ -54,6 +54,12 @@ async def looks(watch: Watch, source: FakeSource) -> bool:
     return bool(source.asked)
 
 
+async def tick(watch: Watch) -> None:
+    """What a running process does every second."""
+    await watch.plan()
+    await watch.deliver("terminal")
+
+
 def ready(watch: Watch) -> bool:
     """A call, because a type checker takes an attribute for what it was."""
     return watch.ready
@@ -139,10 +145,10 @@ async def test_a_tick_plans_what_is_due_and_delivers_it(world: World, watch: Wat
     await world.keep(papers(3))
     source.days[DAY] = list(papers(3).entries)
     await world.schedule()
-    await watch.tick()
+    await tick(watch)
     assert world.posted == []
     world.clock.advance(timedelta(days=1))
-    await watch.tick()
+    await tick(watch)
     assert world.posted == [world.ids(papers(3))]
 
 
@@ -152,7 +158,7 @@ async def test_it_is_ready_until_it_has_not_ticked_for_a_minute(world: World, wa
     assert ready(watch)
     world.clock.advance(SECOND)
     assert not ready(watch)
-    await watch.tick()
+    await tick(watch)
     assert ready(watch)
     assert timedelta(seconds=60) == ALIVE
 
@@ -184,10 +190,10 @@ async def test_an_error_in_planning_never_ends_it(world: World, source: FakeSour
     world.clock.advance(timedelta(days=1))
     planner.errors = [StoreError("The database was busy."), KeyError("address")]
     with capture_logs() as logs:
-        await watch.tick()
-        await watch.tick()
+        await tick(watch)
+        await tick(watch)
         assert not ready(watch)
-        await watch.tick()
+        await tick(watch)
     assert ready(watch)
     assert world.posted == [world.ids(papers(3))]
     told = [(line["event"], line["log_level"]) for line in logs if line["event"].startswith("plan")]
@@ -214,7 +220,7 @@ async def test_an_error_in_delivering_never_ends_it_and_keeps_no_other_message(
     for reader in ("@ada", "@kurt", "@emmy"):
         await world.planner.request(Target(f"terminal:{reader}", "digest"))
     with capture_logs() as logs:
-        await watch.tick()
+        await tick(watch)
     assert {message.address for message in picky.messages} == {"terminal:@kurt", "terminal:@emmy"}
     assert any(line["log_level"] == "error" for line in logs)
     async with store.read() as unit:
@@ -222,7 +228,7 @@ async def test_an_error_in_delivering_never_ends_it_and_keeps_no_other_message(
         assert [row.address for row in await unit.ledger.deliveries(states=[State.FAILED])] == ["terminal:@ada"]
     world.clock.advance(2 * ALIVE)
     await world.planner.request(Target("terminal:@grace", "digest"))
-    await watch.tick()
+    await tick(watch)
     assert ready(watch)
     assert picky.messages[-1].address == "terminal:@grace"
 
@@ -234,7 +240,7 @@ async def test_after_a_sleep_it_looks_before_it_plans(world: World, watch: Watch
     world.clock.advance(timedelta(days=1))
     source.days[world.clock.now().date()] = [entry("2605.29999", 50, day=world.clock.now().date())]
     source.days[DAY] = list(papers(3).entries)
-    await watch.tick()
+    await tick(watch)
     assert world.posted == [["2605.29999", *world.ids(papers(3))]]
 
 

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery import Part, Receipt
+from bot.domain.digest import Occasion
+from bot.domain.outcome import DigestOutcome
 from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import Recipe
 from bot.store.unit import SqlStore
-from tests.builders import NOON, schedule
+from tests.builders import NOON, content, schedule
 
 
 async def test_a_destination_is_made_once(store: SqlStore) -> None:
@@ -140,3 +143,30 @@ async def test_a_platform_that_cannot_be_asked_takes_nothing_from_what_is_stored
         found = await unit.schedules.find_destination("slack:T012/C345")
     assert (again.id, again.address) == (made.id, "slack:T012/C345")
     assert found == Destination(id=made.id, address="slack:T012/C345", name="#papers", workspace="Acme")
+
+
+async def test_what_was_scheduled_under_short_forms_is_one_destination_once_the_platform_answers(
+    store: SqlStore,
+) -> None:
+    async with store.begin() as unit:
+        for typed in ("slack:#papers", "slack:C345"):
+            made = await unit.schedules.put_place(Place(address=typed, name=typed, missing=("No answer.",)))
+            await unit.schedules.put(schedule(made.id, typed))
+        await unit.schedules.put(schedule(made.id, "slack:C345", name="weekly"))
+        assert sorted(await unit.schedules.unresolved()) == ["slack:#papers", "slack:C345"]
+        full = await unit.schedules.put_place(PAPERS)
+        assert await unit.schedules.unresolved() == []
+        found = [(one.destination, one.address, one.name) for one in await unit.schedules.all()]
+    assert found == [(full.id, "slack:T012/C345", "digest"), (full.id, "slack:T012/C345", "weekly")]
+
+
+async def test_a_short_destination_joins_the_full_one_with_what_was_posted_there(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        full = await unit.schedules.put_place(PAPERS)
+        short = await unit.schedules.destination("slack:C345")
+        await unit.digests.add(Occasion(destination=short, request="r1"), content("p1"), DigestOutcome.OPEN)
+        (row,) = await unit.ledger.claim("me", ["slack"], 9, timedelta(minutes=1))
+        await unit.ledger.store_parts(row.id, "me", [(row.key, Part(payload={}, papers=("p1",)))])
+        await unit.ledger.sent(row.id, Receipt("m1"))
+        await unit.schedules.put_place(PAPERS)
+        assert await unit.digests.posted(full.id, ["p1"]) == {"p1"}

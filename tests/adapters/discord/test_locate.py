@@ -148,8 +148,9 @@ async def test_a_server_that_the_bot_is_not_in(world: World) -> None:
 async def test_the_number_of_another_server(world: World) -> None:
     world.server.world.add(Guild("8", "Elsewhere"))
     assert await world.adapter.locate("discord:8/42") == Place(
-        address="discord:8/42",
-        name="discord:8/42",
+        address="discord:7/42",
+        name="#papers",
+        workspace=Workspace(platform="discord", id="7", name="Reading group"),
         missing=("#papers is in another server, Reading group: its address is discord:7/42.",),
     )
 

@@ -84,6 +84,7 @@ class SlackHarness(Harness):
 
     def __init__(self, api: Api, server: SlackServer) -> None:
         self.adapter = SlackAdapter(api)
+        self.adapter._teams.add("T0WIRE")  # as after a first message: its team is asked for once a process
         self.api = api
         self.server = server
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.slack.adapter import SlackAdapter
 from adapters.slack.errors import LATER, REFUSALS, UNSURE
 from bot.domain.delivery import Attempt, OutcomeUnknown, Refused, RetryLater, WhenUnsure
 from bot.domain.refusal import Refusal
@@ -223,6 +224,17 @@ async def test_the_adapter_s_own_word_on_what_is_unsure() -> None:
     async with connected() as harness:
         assert harness.adapter.when_unsure is WhenUnsure.HOLD
         assert timedelta() < harness.adapter.settling < timedelta(minutes=1)
+
+
+async def test_the_team_of_an_address_is_asked_for_once_and_another_is_refused() -> None:
+    async with connected() as harness:
+        adapter = SlackAdapter(harness.api)
+        await adapter.send(attempt(harness))
+        await adapter.send(attempt(harness))
+        assert [method for method, _ in harness.server.calls].count("auth.test") == 1
+        with pytest.raises(Refused, match="not for T999"):
+            await adapter.send(attempt(harness, "slack:T999/C0PAPERS"))
+        assert len(harness.server.team.posts) == 2
 
 
 async def test_requests_are_made_once() -> None:
