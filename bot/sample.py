@@ -35,11 +35,11 @@ def _among_all(ranked: Ranked, listed: int) -> Ranked:
     return replace(ranked, reasons=places)
 
 
-def sample_message(trouble: str | None, now: datetime) -> Message:
+def sample_message(trouble: str, now: datetime) -> Message:
     """The sample as `run` shows it, with what kept it from showing today's papers."""
     view = sample_view()
     message = day_message(view, now, Sort.TRENDING, None, newest=True)
-    notices = (trouble, NOTICE) if trouble else (NOTICE,)
+    notices = (trouble, NOTICE)
     lead = (f"{len(view.ranked)} papers of one day", "a sample")
     return Message(heading=message.heading, lead=lead, notices=notices, cards=message.cards, hints=(_FETCH,))
 

@@ -162,4 +162,5 @@ def _sentence(error: ValidationError) -> str:
     hidden = "Secret" in str(field.annotation) or "@" in str(first["input"])
     said = "" if hidden else f"“{first['input']}” "
     wrong = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return f"{name} {said}cannot be used: {wrong}. For example: {name}={(field.examples or [''])[0]}"
+    end = "" if wrong.endswith("?") else "."
+    return f"{name} {said}cannot be used: {wrong}{end} For example: {name}={(field.examples or [''])[0]}"

@@ -58,7 +58,7 @@ def test_no_abstract_is_in_it(told: dict[str, Any]) -> None:
 
 
 def test_every_paper_has_a_summary_of_one_short_line_that_is_shown_whole(told: dict[str, Any]) -> None:
-    cards = {card.paper: card for card in sample_message(None, NOON).cards}
+    cards = {card.paper: card for card in sample_message("No connection.", NOON).cards}
     for row in told["papers"]:
         assert 20 < len(row["summary"]) < 160
         assert len(row["summary"].splitlines()) == 1
@@ -75,9 +75,9 @@ def test_it_is_a_day_like_any_other_best_first(told: dict[str, Any]) -> None:
 
 
 def test_the_message_says_that_it_is_a_sample_and_what_to_do() -> None:
-    message = sample_message(None, NOON)
+    message = sample_message("No connection.", NOON)
     assert message.lead == (f"{len(message.cards)} papers of one day", "a sample")
-    assert message.notices == (NOTICE,)
+    assert message.notices == ("No connection.", NOTICE)
     assert NOTICE.startswith("A sample:")
     assert "today" not in message.lead[0]
     assert [hint.command for hint in message.hints] == ["ingest"]
@@ -92,5 +92,5 @@ def test_what_is_in_the_way_is_said_first() -> None:
 def test_no_rank_among_the_sample_is_given_for_one_of_the_day(told: dict[str, Any]) -> None:
     """The sample holds a few of a day's papers: "1st of 8" under "Papers of Friday 29 May" would be no fact."""
     assert told["listed"] > len(told["papers"])
-    reasons = [reason for card in sample_message(None, NOON).cards for reason in card.why]
+    reasons = [reason for card in sample_message("No connection.", NOON).cards for reason in card.why]
     assert [one for one in reasons if one.endswith(f" of {len(told['papers'])}")] == []

@@ -30,7 +30,7 @@ def failure(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> str:
 
 def test_defaults() -> None:
     assert load_settings().shown() == {
-        "DATABASE_URL": "sqlite+aiosqlite:///data/paperwire.db",
+        "DATABASE_URL": "sqlite:///data/paperwire.db",
         "PAPERWIRE_DATA_DIR": "data",
         "PAPERWIRE_HUGGING_FACE_URL": "https://huggingface.co",
         "PAPERWIRE_POLL_MINUTES": 30,
@@ -44,7 +44,7 @@ def test_defaults() -> None:
 
 
 CHANGED = {
-    "DATABASE_URL": ("postgres://me:hunter2@db:5433/x", "postgresql+asyncpg://me:***@db:5433/x"),
+    "DATABASE_URL": ("postgres://me:hunter2@db:5433/x", "postgresql://me:***@db:5433/x"),
     "PAPERWIRE_DATA_DIR": ("/var/lib/paperwire", "/var/lib/paperwire"),
     "PAPERWIRE_HUGGING_FACE_URL": ("http://127.0.0.1:4000/", "http://127.0.0.1:4000"),
     "PAPERWIRE_POLL_MINUTES": ("15", 15),

@@ -20,6 +20,7 @@ def main() -> None:
 def _run(arguments: list[str], debug: bool) -> int:
     from bot.cli.app import app
 
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - closed by whoever started this
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -50,7 +50,9 @@ async def run(app: App) -> int:
             await _first_view(app, looking, stop)
             work = asyncio.create_task(_work(app, watch, looking, stop))
             await _show_scheduled(app, reaching, address, stop)
+            later = asyncio.create_task(_instead_of_the_sample(app, watch))
             await work
+            later.cancel()
     _log.info("run.ended")
     return 0
 
@@ -123,6 +125,14 @@ async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", stop: async
     app.show(await first_message(app, _trouble(looking)))
 
 
+async def _instead_of_the_sample(app: App, watch: Watch) -> None:
+    """Today's papers as soon as there are some, where there were none at the start."""
+    if (await app.trending.day()).day is None:
+        await watch.has_papers.wait()
+        say("")
+        app.show(await first_message(app, None))
+
+
 async def _reach(app: App) -> list[Reached]:
     """Ask every platform, and complete what was scheduled while one could not be asked."""
     reached = await reach(app.adapters)
@@ -150,7 +160,7 @@ async def _show_scheduled(app: App, reaching: "asyncio.Task[list[Reached]]", add
 
 def _trouble(looking: "asyncio.Task[list[Kept]]") -> str | None:
     if not looking.done():
-        return f"Hugging Face has not answered for {PATIENCE:.0f} seconds; these are the newest papers stored."
+        return f"Hugging Face has not answered for {PATIENCE:.0f} seconds; it is asked again and again."
     failure = looking.exception()
     return str(failure) if failure else None
 

@@ -36,8 +36,9 @@ async def first_message(app: App, trouble: str | None) -> Message:
     """What `run` shows first: the newest papers, or the sample if there are none, and in a line why they may be old."""
     view = await app.trending.day()
     if view.day is None:
-        return sample_message(trouble, app.clock.now())
+        return sample_message(trouble or "No source lists any papers yet.", app.clock.now())
     message = day_message(view, app.clock.now(), Sort.TRENDING, DEFAULT_LIMIT, newest=True)
+    message = replace(message, lead=(*message.lead, "at start"))
     return replace(message, notices=(trouble,)) if trouble else message
 
 

@@ -186,5 +186,7 @@ def next_time(schedule: Schedule, now: datetime) -> str:
     """When it is due next, without the city: that stands beside it."""
     if schedule.paused:
         return "paused"
+    if schedule.next_due <= now:
+        return "due now"
     zone = schedule.cadence.zone
     return f"next: {moment_ahead(schedule.next_due, zone, now).removesuffix(f' {city(zone)}')}"

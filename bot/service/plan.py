@@ -171,7 +171,7 @@ async def _candidates(unit: Unit, now: datetime, previous_due: datetime | None) 
 
 async def _silence(unit: Unit, candidates: Sequence[Ranked], now: datetime) -> DigestOutcome:
     """Why there is nothing. A list of long ago that was read again says nothing about today's."""
+    if not candidates:
+        return DigestOutcome.NOTHING_LISTED
     read = await unit.fetches.latest_read(since=now.date() - STALE)
-    if read is None or now - read > STALE:
-        return DigestOutcome.SOURCE_STALE
-    return DigestOutcome.NOTHING_NEW if candidates else DigestOutcome.NOTHING_LISTED
+    return DigestOutcome.SOURCE_STALE if read is None or now - read > STALE else DigestOutcome.NOTHING_NEW

@@ -33,6 +33,7 @@ class Watch:
         self._deliverer = deliverer
         self._clock = clock
         self._between_looks = between_looks
+        self.has_papers = asyncio.Event()
         self._looking = asyncio.Lock()
         self._failed_looks = 0
         self._planned_at = clock.now()
@@ -51,6 +52,8 @@ class Watch:
         self._own_look = self._clock.now()
         self._failed_looks = 0
         self.next_look = self._clock.now() + self._between_looks
+        if kept:
+            self.has_papers.set()
         _log.info("look.done", days=len(kept), papers=sum(one.papers for one in kept), new=sum(one.new for one in kept))
         return kept
 

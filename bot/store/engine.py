@@ -55,9 +55,10 @@ def _postgresql_url(url: URL) -> URL:
 
 
 def shown(url: URL) -> str:
-    """The address for people, without its passwords."""
+    """The address for people, without its passwords and our driver."""
     masked = {name: "***" for name in url.query if name == "password"}
-    return url.update_query_dict(masked).render_as_string(hide_password=True)
+    plain = url.set(drivername=url.get_backend_name())
+    return plain.update_query_dict(masked).render_as_string(hide_password=True)
 
 
 _EXAMPLE = "for example sqlite:///data/paperwire.db or postgresql://paperwire:secret@127.0.0.1/paperwire."

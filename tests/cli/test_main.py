@@ -43,7 +43,8 @@ async def test_version(paperwire: Machine) -> None:
         (["schedule", "set", "terminal", "--zone", "Berlim"], 2, "Did you mean Europe/Berlin?"),
         (["schedule", "set", "terminal", "--days", "someday"], 2, "names no days"),
         (["schedule", "set", "terminal", "--limit", "1000"], 2, "1 to 100 papers"),
-        (["schedule", "set", "slack:C1"], 2, "the platforms set up are: terminal"),
+        (["schedule", "set", "slack:C1"], 2, "Slack is not set up here: set its token"),
+        (["schedule", "set", "irc:#papers"], 2, "the platforms set up are: terminal"),
         (["schedule", "set", "terminal", "--name", "a#b"], 2, "no #"),
         (["schedule", "pause", "terminal"], 4, "There is no schedule terminal"),
         (["preview", "terminal#weekly"], 4, "no schedule called “weekly”"),
@@ -95,7 +96,7 @@ async def test_settings_are_shown_with_secrets_masked(paperwire: Machine) -> Non
     shown = await paperwire("settings", **secret)
     assert shown.code == 0
     assert "hunter2" not in shown.out
-    assert "postgresql+asyncpg://me:***@db/x" in shown.out
+    assert "postgresql://me:***@db/x" in shown.out
     as_json = (await paperwire("settings", "--json", **secret)).json
     assert as_json["HF_TOKEN"] == "******"
     assert as_json["DISCORD_TOKEN"] is None

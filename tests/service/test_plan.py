@@ -96,7 +96,7 @@ async def test_nothing_new_is_written_down_and_nothing_is_sent(world: World) -> 
 
 @pytest.mark.parametrize(
     ("batches", "outcome"),
-    [([], DigestOutcome.SOURCE_STALE), ([batch()], DigestOutcome.NOTHING_LISTED)],
+    [([], DigestOutcome.NOTHING_LISTED), ([batch()], DigestOutcome.NOTHING_LISTED)],
 )
 async def test_silence_is_explained(world: World, batches: Sequence[Batch], outcome: DigestOutcome) -> None:
     for one in batches:

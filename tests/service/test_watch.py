@@ -252,3 +252,13 @@ async def test_what_another_process_has_read_lately_is_not_asked_for_again(
     assert watch.next_look == world.clock.now() + INTERVAL
     world.clock.advance(INTERVAL)
     assert await looks(watch, source)
+
+
+async def test_it_says_when_there_are_papers_at_last(world: World, watch: Watch, source: FakeSource) -> None:
+    broken(source)
+    await watch.look()
+    assert not watch.has_papers.is_set()
+    source.days[DAY] = [entry("2605.00001")]
+    world.clock.advance(INTERVAL)
+    await watch.look()
+    assert watch.has_papers.is_set()

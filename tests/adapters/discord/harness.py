@@ -100,7 +100,8 @@ def unmeant(at: int, content: str) -> Iterator[Mark]:
     marks = read(content).marks
     small = {mark.line for mark in marks if mark.kind == "subtext" and mark.line == content.count("\n")}
     for mark in marks:
-        if mark.kind == "heading" and mark.line == 0 and mark.source == ("##" if at == 0 else "###"):
+        meant = {"##", "###"} if at == 0 else {"###"}  # a message without a heading begins with a card
+        if mark.kind == "heading" and mark.line == 0 and mark.source in meant:
             continue
         if mark.kind in {"subtext", "strong"} and mark.line in small:
             continue
