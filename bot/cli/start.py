@@ -53,11 +53,11 @@ def say(sentence: str) -> None:
 def parse_day(text: str) -> date:
     """A day as people type it in commands: YYYY-MM-DD. Raises Invalid."""
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        if not _DAY.fullmatch(text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
     except ValueError:
-        pass
-    raise Invalid(f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28.")
+        raise Invalid(f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28.") from None
 
 
 __all__ = ["App", "emit", "parse_day", "say", "start"]

@@ -6,10 +6,13 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.adapters.discord.harness import CHANNEL, GUILD
+from tests.adapters.slack.test_emulate import emulated
 from tests.cli.conftest import Machine
 from tests.standins.discord import API, DiscordServer
 from tests.standins.discord_answers import Broken
@@ -184,3 +187,19 @@ async def test_an_address_of_another_workspace_is_none_of_ours(platforms: Platfo
 async def test_a_platform_without_its_token_says_which_to_set(platforms: Platforms) -> None:
     ended = await platforms.machine("post", "slack:#papers", SLACK_BOT_TOKEN="")
     assert (ended.code, ended.err) == (2, "paperwire: Slack is not set up here: set its token, see docs/slack.md.\n")
+
+
+async def test_a_slack_of_other_hands_shows_what_preview_said(paperwire: Machine, tmp_path: Path) -> None:
+    async with emulated(tmp_path) as url:
+        paperwire.settings |= {"PAPERWIRE_SLACK_API_URL": url, "SLACK_BOT_TOKEN": TOKEN}
+        await paperwire("ingest")
+        assert (await paperwire("schedule", "set", "slack:#papers", "--limit", "24")).code == 0
+        said = (await paperwire("preview", "slack:#papers", "--json")).json
+        assert (await paperwire("post", "slack:#papers")).code == 0
+        rows = (await paperwire("deliveries", "--json")).json
+        channel = rows[0]["address"].rpartition("/")[2]
+        async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+            asked = {"channel": channel, "ts": rows[0]["message_id"], "limit": "100"}
+            thread = (await client.post(f"{url}/conversations.replies", data=asked)).json()
+    parts = [PAPER.findall(json.dumps(message["blocks"])) for message in thread["messages"]]
+    assert [paper for part in parts for paper in part] == [one["id"] for one in said["papers"]]
