@@ -96,7 +96,8 @@ async def _place(api: Api, wanted: Address, channel: Channel, me: str) -> Place:
     where, bits = await granted(api, channel, me)
     if wanted.guild not in {None, full.guild}:
         elsewhere = f"{name} is in another server, {where.name}: its address is {full}."
-        return Place(address=str(full), name=name, workspace=where, missing=(elsewhere,))
+        lacking = _missing(name, channel, bits)
+        return Place(address=str(full), name=name, workspace=where, missing=(elsewhere, *lacking))
     return Place(address=str(full), name=name, workspace=where, missing=_missing(name, channel, bits))
 
 
