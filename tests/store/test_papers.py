@@ -3,6 +3,8 @@
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from bot.domain.paper import Author, Entry, Listing, Metric, Observation, Paper
 from bot.store.unit import SqlStore
 from tests.builders import DAY, NOON, SOURCE, batch, entry, papers
@@ -177,11 +179,12 @@ async def test_a_day_that_only_failed_was_never_read(store: SqlStore) -> None:
 
 
 async def test_a_transaction_that_fails_leaves_nothing(store: SqlStore) -> None:
-    try:
+    async def break_off() -> None:
         async with store.begin() as unit:
             await unit.papers.keep(papers(2))
             raise KeyError("something else broke")
-    except KeyError:
-        pass
+
+    with pytest.raises(KeyError):
+        await break_off()
     async with store.read() as unit:
         assert await unit.standings.days(DAY, 9) == []
