@@ -15,14 +15,11 @@ def migrate() -> None:
 
 
 async def _migrate() -> str:
-    from bot.store.engine import make_engine, shown, store_errors
+    from bot.store.engine import open_engine, shown, store_errors
     from bot.store.schema import HEAD, ensure_current
 
     url = load_settings().database
     with store_errors(url):
-        engine = make_engine(url)
-        try:
+        async with open_engine(url) as engine:
             migrated = await ensure_current(engine)
-        finally:
-            await engine.dispose()
     return f"{shown(url)} {'is now' if migrated else 'was already'} at schema {HEAD}."

@@ -1,20 +1,16 @@
 """Engines for the two databases, and the sentences for a database that cannot be opened."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.domain.errors import SettingsError, StoreError
-
-BUSY_TIMEOUT = 10_000
-"""Milliseconds that a SQLite connection waits for a writer; ingest holds the lock for under a second."""
-READ_ONLY = "paperwire_read_only"
+from bot.store.sqlite import BUSY_TIMEOUT, Stopping, sqlite_engine
 
 
 def database_url(text: str) -> URL:
@@ -65,36 +61,24 @@ _EXAMPLE = "for example sqlite:///data/paperwire.db or postgresql://paperwire:se
 _OPTIONS = {"ssl", "host", "port", "user", "password"}
 
 
-def make_engine(url: URL) -> AsyncEngine:
-    """An engine whose transactions begin as we mean them: immediate on SQLite unless they only read."""
+@asynccontextmanager
+async def open_engine(url: URL) -> AsyncIterator[AsyncEngine]:
+    """An engine for `url`; at the end every connection is closed, and every thread of theirs has ended."""
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(url, pool_pre_ping=True)
+        engine = create_async_engine(url, pool_pre_ping=True)
+        try:
+            yield engine
+        finally:
+            await engine.dispose()
+        return
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT / 1000})
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "foreign_keys=ON", "synchronous=FULL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def write_ahead(file: str) -> None:
-    """Let readers and one writer work side by side. It marks the file, so only a file known to be ours may get here;
-    SQLite does not wait for others here, so only one process at a time may.
-    """
-    with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT / 1000)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get(READ_ONLY)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    stopping = Stopping()
+    engine = sqlite_engine(url, stopping)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+        await stopping.ended()
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StoreError
-from bot.store.engine import READ_ONLY, shown, sqlstate, write_ahead
+from bot.store.engine import shown, sqlstate
+from bot.store.sqlite import READ_ONLY, write_ahead
 from bot.store.tables import metadata
 
 if TYPE_CHECKING:

@@ -1,19 +1,20 @@
 """The store: transactions with the repositories on them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cached_property
 
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.digests import SqlDigests
-from bot.store.engine import READ_ONLY, make_engine, store_errors
+from bot.store.engine import open_engine, store_errors
 from bot.store.fetches import SqlFetches
 from bot.store.ledger import SqlLedger
 from bot.store.papers import SqlPapers
 from bot.store.schedules import SqlSchedules
 from bot.store.schema import ensure_current
+from bot.store.sqlite import READ_ONLY
 from bot.store.standings import SqlStandings
 
 
@@ -75,20 +76,12 @@ class SqlStore:
             async with self._reading.connect() as connection:
                 yield SqlUnit(connection)
 
-    async def close(self) -> None:
-        """Close every connection."""
-        await self._engine.dispose()
-
 
 @asynccontextmanager
 async def open_store(url: URL) -> AsyncIterator[SqlStore]:
     """The store at `url` with its schema up to date. Raises StoreError where it cannot or must not be used."""
-    with store_errors(url):
-        engine = make_engine(url)
-    store = SqlStore(engine)
-    try:
+    async with AsyncExitStack() as stack:
         with store_errors(url):
+            engine = await stack.enter_async_context(open_engine(url))
             await ensure_current(engine)
-        yield store
-    finally:
-        await store.close()
+        yield SqlStore(engine)

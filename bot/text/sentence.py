@@ -104,7 +104,8 @@ class _Statement:
 def one_sentence(summary: str | None, abstract: str) -> str:
     """What was done or found, in at most 160 characters: from the source's `summary`, else from the abstract, else "".
 
-    LaTeX is made readable. The line begins with a capital and ends in a full stop, or in `…` where no clause fits.
+    LaTeX is made readable. The line begins with a capital, unless its first word has one inside (mRNA), and ends in a
+    full stop, or in `…` where no clause fits.
     """
     return cut(_from_summary(readable(summary or "")) or _from_abstract(readable(abstract)), MOST)
 

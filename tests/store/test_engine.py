@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.errors import SettingsError, StoreError
 from bot.store import engine as engines
-from bot.store.engine import BUSY_TIMEOUT, database_url, make_engine, store_errors
+from bot.store.engine import database_url, open_engine, store_errors
+from bot.store.sqlite import BUSY_TIMEOUT
 from bot.store.unit import SqlStore, open_store
 from tests.builders import DAY, papers
 
@@ -194,10 +195,8 @@ async def test_a_password_is_in_no_sentence_of_a_server_that_refuses_it(postgres
 @pytest.fixture
 async def foreign(postgres_url: str) -> str:
     """A database with a table of ours that is none of ours."""
-    engine = make_engine(database_url(postgres_url))
-    async with engine.begin() as connection:
+    async with open_engine(database_url(postgres_url)) as engine, engine.begin() as connection:
         await connection.execute(text("CREATE TABLE paper (id integer)"))
-    await engine.dispose()
     return postgres_url
 
 

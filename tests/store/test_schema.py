@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from bot.domain.errors import SettingsError, StoreError
 from bot.store.engine import database_url as our_url
-from bot.store.engine import make_engine
+from bot.store.engine import open_engine
 from bot.store.schema import HEAD, VERSION_TABLE, alembic_config, ensure_current
 from bot.store.tables import metadata
 from bot.store.unit import open_store
@@ -24,41 +25,36 @@ def test_head_is_the_newest_revision() -> None:
 
 
 async def test_migrations_make_the_tables_as_declared(database_url: str) -> None:
-    engine = make_engine(our_url(database_url))
-    assert await ensure_current(engine)
-
     def differences(connection: Connection) -> list[Any]:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
         found = compare_metadata(context, metadata)
         return [one for one in found if getattr(one[1], "name", None) != "paperwire_migration"]
 
-    async with engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
-    await engine.dispose()
+    async with open_engine(our_url(database_url)) as engine:
+        assert await ensure_current(engine)
+        async with engine.connect() as connection:
+            assert await connection.run_sync(differences) == []
 
 
 async def test_a_second_start_migrates_nothing(database_url: str) -> None:
-    engine = make_engine(our_url(database_url))
-    assert await ensure_current(engine)
-    assert not await ensure_current(engine)
-    await engine.dispose()
+    async with open_engine(our_url(database_url)) as engine:
+        assert await ensure_current(engine)
+        assert not await ensure_current(engine)
 
 
 async def test_processes_that_start_together_migrate_once(database_url: str) -> None:
-    engines = [make_engine(our_url(database_url)) for _ in range(4)]
-    migrated = await asyncio.gather(*[ensure_current(engine) for engine in engines])
+    async with AsyncExitStack() as stack:
+        engines = [await stack.enter_async_context(open_engine(our_url(database_url))) for _ in range(4)]
+        migrated = await asyncio.gather(*[ensure_current(engine) for engine in engines])
     assert sorted(migrated) == [False, False, False, True]
-    for engine in engines:
-        await engine.dispose()
 
 
 async def test_a_newer_schema_is_refused(database_url: str) -> None:
     url = our_url(database_url)
-    engine = make_engine(url)
-    await ensure_current(engine)
-    async with engine.begin() as connection:
-        await connection.execute(text("UPDATE paperwire_schema SET version_num = '9999'"))
-    await engine.dispose()
+    async with open_engine(url) as engine:
+        await ensure_current(engine)
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE paperwire_schema SET version_num = '9999'"))
     with pytest.raises(StoreError, match="newer Paperwire"):
         async with open_store(url):
             pass
@@ -77,12 +73,11 @@ async def test_a_foreign_sqlite_file_is_refused_and_left_alone(tmp_path: Path) -
 
 
 async def test_a_foreign_postgresql_database_is_refused(postgres_url: str) -> None:
-    engine = make_engine(our_url(postgres_url))
-    async with engine.begin() as connection:
-        await connection.execute(text("CREATE TABLE paper (id integer)"))
-    with pytest.raises(StoreError, match="belongs to something else"):
-        await ensure_current(engine)
-    await engine.dispose()
+    async with open_engine(our_url(postgres_url)) as engine:
+        async with engine.begin() as connection:
+            await connection.execute(text("CREATE TABLE paper (id integer)"))
+        with pytest.raises(StoreError, match="belongs to something else"):
+            await ensure_current(engine)
 
 
 async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:

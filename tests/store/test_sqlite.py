@@ -1,0 +1,54 @@
+"""SQLite's connections end with their event loop, however often their tasks are cancelled."""
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from bot.store.engine import database_url, open_engine
+from bot.store.sqlite import Stopping, _Connection
+
+
+async def test_closing_what_was_stopped_waits_for_nobody() -> None:
+    connection = await _Connection(lambda: sqlite3.connect(":memory:"), Stopping())
+    assert connection.stop() is not None
+    assert connection.stop() is None
+    async with asyncio.timeout(5):
+        with suppress(ValueError):
+            await connection.close()
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_no_thread_outlives_the_loop_of_a_cancelled_task(tmp_path: Path, times: int) -> None:
+    failures: list[threading.ExceptHookArgs] = []
+    file = tmp_path / "papers.db"
+    before = set(threading.enumerate())
+    with pytest.MonkeyPatch.context() as patch, closing(sqlite3.connect(file)) as writer:
+        patch.setattr(threading, "excepthook", failures.append)
+        writer.execute("BEGIN IMMEDIATE")
+        asyncio.run(_cancelled(file, times, writer))
+        for thread in set(threading.enumerate()) - before:
+            thread.join(timeout=20)
+    assert failures == []
+
+
+async def _cancelled(file: Path, times: int, writer: sqlite3.Connection) -> None:
+    """A task that waits for another's transaction, cancelled `times` times; the other ends a little later."""
+    async with open_engine(database_url(f"sqlite:///{file}")) as engine:
+        begun = asyncio.Event()
+        event.listen(engine.sync_engine, "begin", lambda _: begun.set())
+
+        async def work() -> None:
+            async with engine.begin():
+                pytest.fail("the other has the lock")
+
+        task = asyncio.create_task(work())
+        await begun.wait()
+        asyncio.get_running_loop().call_later(0.3, writer.rollback)
+        for _ in range(times):
+            task.cancel()
+            await asyncio.sleep(0)
