@@ -91,7 +91,7 @@ class Api:
         if isinstance(error, str) and error:
             return self._named(error, data, status)
         if status >= 500:
-            return OutcomeUnknown(errors.FAILED.format(status=status))
+            return OutcomeUnknown(errors.FAILED.format(status=status, host=self._host))
         page = errors.NOT_JSON.format(host=self._host, status=status)
         # A page with status 200 may stand between us and a Slack that took the message; with 4xx nobody took anything.
         return RetryLater(page) if status >= 400 else OutcomeUnknown(page)
@@ -102,7 +102,7 @@ class Api:
         if error in errors.UNSURE:
             return OutcomeUnknown(errors.UNSURE[error])
         if error not in errors.REFUSALS and status >= 500:
-            return OutcomeUnknown(errors.FAILED.format(status=status))
+            return OutcomeUnknown(errors.FAILED.format(status=status, host=self._host))
         refusal, sentence = errors.REFUSALS.get(error, errors.UNKNOWN_NAME)
         return Refused(refusal, sentence.format(bot=self._bot, scope=_lacking(data), error=cut(fold(error), 80)))
 

@@ -102,7 +102,7 @@ UNSURE: Mapping[str, str] = {
 }
 """Slack: the message may have been posted."""
 
-FAILED = "Slack failed (status {status})."
+FAILED = "Slack failed (status {status}) at {host}: if it stays so, check PAPERWIRE_SLACK_API_URL."
 NO_ANSWER = "The connection to Slack broke before it answered."
 NOT_JSON = (
     "{host} does not answer as Slack does (status {status}): check PAPERWIRE_SLACK_API_URL, and whether this network "

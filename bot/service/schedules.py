@@ -104,7 +104,8 @@ class SchedulesService:
         platform = platform_of(address)
         if platform not in self._adapters:
             if platform in self._known:
-                raise Invalid(f"{platform.capitalize()} is not set up here: set its token, see docs/{platform}.md.")
+                how = f"put its token into .env as docs/{platform}.md says, and start again"
+                raise Invalid(f"{platform.capitalize()} is not set up here: {how}.")
             known = ", ".join(sorted(self._adapters))
             raise Invalid(f"“{address}” is no address here; the platforms set up are: {known}.")
         return self._adapters[platform]

@@ -43,7 +43,7 @@ async def test_version(paperwire: Machine) -> None:
         (["schedule", "set", "terminal", "--zone", "Berlim"], 2, "Did you mean Europe/Berlin?"),
         (["schedule", "set", "terminal", "--days", "someday"], 2, "names no days"),
         (["schedule", "set", "terminal", "--limit", "1000"], 2, "1 to 100 papers"),
-        (["schedule", "set", "slack:C1"], 2, "Slack is not set up here: set its token"),
+        (["schedule", "set", "slack:C1"], 2, "Slack is not set up here: put its token into .env"),
         (["schedule", "set", "irc:#papers"], 2, "the platforms set up are: terminal"),
         (["schedule", "set", "terminal", "--name", "a#b"], 2, "no #"),
         (["schedule", "pause", "terminal"], 4, "There is no schedule terminal"),

@@ -186,7 +186,10 @@ async def test_an_address_of_another_workspace_is_none_of_ours(platforms: Platfo
 
 async def test_a_platform_without_its_token_says_which_to_set(platforms: Platforms) -> None:
     ended = await platforms.machine("post", "slack:#papers", SLACK_BOT_TOKEN="")
-    assert (ended.code, ended.err) == (2, "paperwire: Slack is not set up here: set its token, see docs/slack.md.\n")
+    assert (ended.code, ended.err) == (
+        2,
+        "paperwire: Slack is not set up here: put its token into .env as docs/slack.md says, and start again.\n",
+    )
 
 
 async def test_a_slack_of_other_hands_shows_what_preview_said(paperwire: Machine, tmp_path: Path) -> None:

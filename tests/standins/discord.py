@@ -1,8 +1,7 @@
 """A stand-in for Discord's REST API over a real socket: as much of it as posting into channels needs.
 
-By hand: `python -m tests.standins.discord --port 3200`, and let PAPERWIRE_DISCORD_API_URL be the address it prints; any
-DISCORD_TOKEN will do. What was posted: `curl -A 'DiscordBot (x, 1)' -H 'Authorization: Bot x'
-ADDRESS/channels/CHANNEL/messages`.
+By hand: `python -m tests.standins.discord --port 3200` prints what to set. What was posted:
+`curl -A 'DiscordBot (x, 1)' -H 'Authorization: Bot standin' ADDRESS/channels/CHANNEL/messages`.
 """
 
 import argparse
@@ -175,9 +174,11 @@ class DiscordServer:
 
 async def _by_hand(options: argparse.Namespace) -> None:
     guild = Guild(options.guild, "Reading group")
-    server = DiscordServer(guild, Channel(options.channel, "papers", guild.id), a_window=options.limit)
+    channel = Channel(options.channel, "papers", guild.id)
+    server = DiscordServer(guild, channel, a_window=options.limit, token=options.token)
     async with serve(server.gate, options.port) as url:
-        sys.stdout.write(f"{url}{API}\ndiscord:{options.guild}/{options.channel}\n")
+        sys.stdout.write(f"PAPERWIRE_DISCORD_API_URL={url}{API} DISCORD_TOKEN={options.token}\n")
+        sys.stdout.write(f"discord:{options.guild}/{options.channel}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
 
@@ -192,6 +193,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, metavar="N", help="on 127.0.0.1; a free one unless given")
     parser.add_argument("--guild", default="613425648685547541", metavar="ID", help="the number of its server")
     parser.add_argument("--channel", default="697138785317814292", metavar="ID", help="the number of its channel")
+    parser.add_argument(
+        "--token", default="standin", metavar="TOKEN", help="the only one it takes; standin unless given"
+    )
     parser.add_argument("--limit", type=int, default=5, metavar="N", help="messages in five seconds; 5 unless given")
     with suppress(KeyboardInterrupt):
         asyncio.run(_by_hand(parser.parse_args()))

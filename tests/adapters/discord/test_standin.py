@@ -166,6 +166,8 @@ def test_by_hand_it_says_where_it_is() -> None:
             lines = [process.stdout.readline().strip() for _ in range(2)]
         finally:
             process.terminate()
-    assert lines[0].startswith("http://127.0.0.1:")
-    assert lines[0].endswith("/api/v10")
+    url, token = lines[0].split()
+    assert url.startswith("PAPERWIRE_DISCORD_API_URL=http://127.0.0.1:")
+    assert url.endswith("/api/v10")
+    assert token == "DISCORD_TOKEN=standin"
     assert lines[1] == "discord:1/2"
