@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.domain.errors import SettingsError, StoreError
-from bot.store.sqlite import BUSY_TIMEOUT, Stopping, sqlite_engine
+from bot.store.sqlite import BUSY_TIMEOUT, Connections, sqlite_engine
 
 
 def database_url(text: str) -> URL:
@@ -72,13 +72,13 @@ async def open_engine(url: URL) -> AsyncIterator[AsyncEngine]:
             await engine.dispose()
         return
     Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    stopping = Stopping()
-    engine = sqlite_engine(url, stopping)
+    connections = Connections()
+    engine = sqlite_engine(url, connections)
     try:
         yield engine
     finally:
         await engine.dispose()
-        await stopping.ended()
+        await connections.ended()
 
 
 @contextmanager

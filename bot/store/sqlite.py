@@ -15,21 +15,26 @@ BUSY_TIMEOUT = 10_000
 READ_ONLY = "paperwire_read_only"
 
 
-class Stopping:
-    """The connections of one engine that were told to stop, whose threads may still be at work."""
+class Connections:
+    """The connections of one engine whose threads may still be at work."""
 
     def __init__(self) -> None:
-        self._futures: set[asyncio.Future[Any]] = set()
+        self._open: set[_Connection] = set()
 
-    def add(self, future: asyncio.Future[Any]) -> None:
-        """Remember it until its thread has ended."""
-        self._futures.add(future)
-        future.add_done_callback(self._futures.discard)
+    def connect(self, file: str) -> "_Connection":
+        """A new one, to be awaited."""
+        connection = _Connection(lambda: sqlite3.connect(file, timeout=BUSY_TIMEOUT / 1000), self._open.discard)
+        self._open.add(connection)
+        return connection
 
     async def ended(self) -> None:
-        """Wait for them: a thread that outlives its event loop ends in a traceback."""
-        while self._futures:
-            await asyncio.wait(self._futures)
+        """Stop those that nobody stopped, and wait for all: a thread that outlives its event loop ends in a traceback.
+        SQLAlchemy loses a connection when its task is cancelled while it is being made.
+        """
+        while self._open:
+            connection = next(iter(self._open))
+            await asyncio.wait([connection.stopping()])
+            self._open.discard(connection)
 
 
 class _Connection(aiosqlite.Connection):
@@ -37,27 +42,33 @@ class _Connection(aiosqlite.Connection):
     SQLAlchemy does stop twice when a task is cancelled while it closes.
     """
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection], stopping: Stopping) -> None:
+    def __init__(self, connector: Callable[[], sqlite3.Connection], ended: Callable[["_Connection"], None]) -> None:
         super().__init__(connector, iter_chunk_size=64)
-        self._stopping = stopping
-        self._stopped = False
+        self._ended = ended
+        self._stopping: asyncio.Future[Any] | None = None
 
     def stop(self) -> asyncio.Future[Any] | None:
-        """See aiosqlite. None where it was stopped before, or where no event loop runs."""
-        if self._stopped:
+        """See aiosqlite. None where it was stopped before."""
+        if self._stopping:
             return None
-        self._stopped = True
-        if future := super().stop():
-            self._stopping.add(future)
-        return future
+        self._stopping = super().stop()
+        if self._stopping:
+            self._stopping.add_done_callback(lambda _: self._ended(self))
+        return self._stopping
+
+    def stopping(self) -> asyncio.Future[Any]:
+        """Done when its thread has ended."""
+        self.stop()
+        assert self._stopping
+        return self._stopping
 
 
-def sqlite_engine(url: URL, stopping: Stopping) -> AsyncEngine:
+def sqlite_engine(url: URL, connections: Connections) -> AsyncEngine:
     """An engine whose transactions begin as we mean them: immediate unless they only read."""
     file = url.database or ""
 
     async def connect() -> aiosqlite.Connection:
-        return await _Connection(lambda: sqlite3.connect(file, timeout=BUSY_TIMEOUT / 1000), stopping)
+        return await connections.connect(file)
 
     engine = create_async_engine(url, async_creator=connect)
     event.listen(engine.sync_engine, "connect", _prepare)

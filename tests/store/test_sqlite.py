@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import event
 
 from bot.store.engine import database_url, open_engine
-from bot.store.sqlite import Stopping, _Connection
+from bot.store.sqlite import Connections
 
 
 async def test_closing_what_was_stopped_waits_for_nobody() -> None:
-    connection = await _Connection(lambda: sqlite3.connect(":memory:"), Stopping())
+    connection = await Connections().connect(":memory:")
     assert connection.stop() is not None
     assert connection.stop() is None
     async with asyncio.timeout(5):
@@ -40,7 +40,7 @@ async def _cancelled(file: Path, times: int, writer: sqlite3.Connection) -> None
     """A task that waits for another's transaction, cancelled `times` times; the other ends a little later."""
     async with open_engine(database_url(f"sqlite:///{file}")) as engine:
         begun = asyncio.Event()
-        event.listen(engine.sync_engine, "begin", lambda _: begun.set())
+        event.listen(engine.sync_engine, "before_cursor_execute", lambda *_: begun.set())
 
         async def work() -> None:
             async with engine.begin():
