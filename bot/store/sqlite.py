@@ -33,7 +33,8 @@ class Connections:
         """
         while self._open:
             connection = next(iter(self._open))
-            await asyncio.wait([connection.stopping()])
+            if stopping := connection.stop() or connection.stopping:
+                await asyncio.wait([stopping])
             self._open.discard(connection)
 
 
@@ -45,22 +46,16 @@ class _Connection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], ended: Callable[["_Connection"], None]) -> None:
         super().__init__(connector, iter_chunk_size=64)
         self._ended = ended
-        self._stopping: asyncio.Future[Any] | None = None
+        self.stopping: asyncio.Future[Any] | None = None
 
     def stop(self) -> asyncio.Future[Any] | None:
         """See aiosqlite. None where it was stopped before."""
-        if self._stopping:
+        if self.stopping:
             return None
-        self._stopping = super().stop()
-        if self._stopping:
-            self._stopping.add_done_callback(lambda _: self._ended(self))
-        return self._stopping
-
-    def stopping(self) -> asyncio.Future[Any]:
-        """Done when its thread has ended."""
-        self.stop()
-        assert self._stopping
-        return self._stopping
+        self.stopping = super().stop()
+        if self.stopping:
+            self.stopping.add_done_callback(lambda _: self._ended(self))
+        return self.stopping
 
 
 def sqlite_engine(url: URL, connections: Connections) -> AsyncEngine:
