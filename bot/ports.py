@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol
 
-from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Part, Receipt, WhenUnsure
+from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, Receipt, WhenUnsure
 from bot.domain.paper import Batch, Entry, Window
 from bot.domain.place import Place, Workspace
 from bot.message import Message
@@ -50,6 +50,10 @@ class Adapter(Protocol):
         """How long after an attempt an absent message can still turn up."""
 
     @property
+    def pace(self) -> Pace:
+        """How fast messages may leave; the platform bears more."""
+
+    @property
     def when_unsure(self) -> WhenUnsure:
         """What to do when the outcome cannot be found out."""
 
@@ -63,8 +67,10 @@ class Adapter(Protocol):
         bot from posting there is no error: it is in the place.
         """
 
-    def render(self, message: Message, key: str) -> list[Part]:
-        """Pure: the same message and key of part 0 give the same parts; every paper is in exactly one of them."""
+    def render(self, message: Message) -> list[Part]:
+        """Pure: the same message gives the same parts; every paper is in exactly one of them. The key is added when a
+        part is sent.
+        """
 
     async def send(self, attempt: Attempt) -> Receipt:
         """Raises RetryLater, Refused or OutcomeUnknown; anything else counts as OutcomeUnknown."""

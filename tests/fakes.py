@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Part, Receipt, WhenUnsure
+from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, Receipt, WhenUnsure
 from bot.domain.errors import SourceFailed
 from bot.domain.paper import Batch, Entry, Window
 from bot.domain.place import Place, Workspace
@@ -72,6 +72,7 @@ class FakeAdapter:
     platform: ClassVar[str] = "terminal"
     example: ClassVar[str] = "terminal"
     settling: timedelta = timedelta(0)
+    pace: Pace = Pace(10_000)
 
     def __init__(self, papers_a_part: int = 100, when_unsure: WhenUnsure = WhenUnsure.HOLD) -> None:
         self.when_unsure = when_unsure
@@ -91,14 +92,14 @@ class FakeAdapter:
         """See the port."""
         return Place(address=address, name=address)
 
-    def render(self, message: Message, key: str) -> list[Part]:
+    def render(self, message: Message) -> list[Part]:
         """See the port."""
         self.renderings += 1
         if self.unrenderable:
             raise self.unrenderable
         papers, size = [card.paper for card in message.cards], self._papers_a_part
         chunks = [papers[start : start + size] for start in range(0, len(papers), size)]
-        return [Part(payload={"key": key, "papers": chunk}, papers=tuple(chunk)) for chunk in chunks]
+        return [Part(payload={"papers": chunk}, papers=tuple(chunk)) for chunk in chunks]
 
     async def send(self, attempt: Attempt) -> Receipt:
         """See the port."""

@@ -15,12 +15,14 @@ from bot.domain.delivery import (
     CannotTell,
     Found,
     OutcomeUnknown,
+    Pace,
     Part,
     Receipt,
     RetryLater,
     WhenUnsure,
 )
 from bot.domain.place import Place, Workspace
+from bot.domain.refusal import Scope
 from bot.message import Message
 
 _PAGE = 200
@@ -39,6 +41,8 @@ class DiscordAdapter:
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.HOLD
     settling: ClassVar[timedelta] = timedelta(seconds=5)
     limits: ClassVar[Limits] = Limits()
+    pace: ClassVar[Pace] = Pace(20, Scope.PLATFORM)
+    """Discord: 50 requests a second for all of a bot; two processes and some questions fit in."""
 
     def __init__(self, token: str, base: str, seconds: float = SECONDS) -> None:
         self._api = Api(token, base, seconds)
@@ -60,7 +64,7 @@ class DiscordAdapter:
         """`discord:SERVER/CHANNEL`, or `discord:CHANNEL` for short. Raises Invalid."""
         return await locate.locate(self._api, parse(address))
 
-    def render(self, message: Message, key: str) -> list[Part]:  # noqa: ARG002 - the key is added to what is sent
+    def render(self, message: Message) -> list[Part]:
         """Parts within the limits. Pure."""
         return render(message, self.limits)
 

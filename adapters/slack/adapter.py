@@ -15,6 +15,7 @@ from bot.domain.delivery import (
     CannotTell,
     Found,
     OutcomeUnknown,
+    Pace,
     Part,
     Receipt,
     Refused,
@@ -40,6 +41,8 @@ class SlackAdapter:
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.HOLD
     settling: ClassVar[timedelta] = timedelta(seconds=5)
     limits: ClassVar[Limits] = LIMITS
+    pace: ClassVar[Pace] = Pace(4)
+    """Slack: about one message a second in a channel, and a few hundred a minute in a workspace."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -58,7 +61,7 @@ class SlackAdapter:
         """
         return await locate(self._api, parse(address))
 
-    def render(self, message: Message, key: str) -> list[Part]:  # noqa: ARG002 - the key travels as metadata
+    def render(self, message: Message) -> list[Part]:
         """Split between papers, near-equal in size, each within every limit."""
         return render(message)
 

@@ -11,7 +11,7 @@ from typing import ClassVar, TextIO
 from adapters.terminal.layout import lay_out
 from adapters.terminal.lines import Line, indented
 from adapters.terminal.paint import paint
-from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Part, Receipt, RetryLater, WhenUnsure
+from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, Receipt, RetryLater, WhenUnsure
 from bot.domain.errors import Invalid
 from bot.domain.place import LOCAL, Place, Workspace
 from bot.message import Message
@@ -32,6 +32,7 @@ class TerminalAdapter:
     example: ClassVar[str] = "terminal"
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.SEND_AGAIN
     settling: ClassVar[timedelta] = timedelta(0)
+    pace: ClassVar[Pace] = Pace(100)
 
     def __init__(self, output: TextIO, width: int) -> None:
         self._output = output
@@ -49,7 +50,7 @@ class TerminalAdapter:
             raise Invalid(f"“{address}” is no terminal: use terminal, or terminal:@name such as terminal:@ada.")
         return Place(address=full, name=full, workspace=_HERE)
 
-    def render(self, message: Message, key: str) -> list[Part]:  # noqa: ARG002 - nothing of ours travels with a print
+    def render(self, message: Message) -> list[Part]:
         """One part with all papers, laid out for this window."""
         lines = [[list(span) for span in line] for line in lay_out(message, self._width)]
         return [Part(payload={"lines": lines}, papers=tuple(card.paper for card in message.cards))]

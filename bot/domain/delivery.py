@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.refusal import Refusal
+from bot.domain.refusal import Refusal, Scope
 
 Payload = Mapping[str, Any]
 """What an adapter sends: a JSON object, stored before the first attempt."""
@@ -32,6 +32,14 @@ class WhenUnsure(StrEnum):
 
     SEND_AGAIN = "send again"
     HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many messages a second may begin: in one workspace, or in all of a platform together."""
+
+    a_second: float
+    scope: Scope = Scope.WORKSPACE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +86,15 @@ class CannotTell:
 
 
 class RetryLater(Exception):
-    """The platform did not take the message and may later: not before `after`, if it said."""
+    """The platform did not take the message and may later: not before `after`, if it said, and nothing else of `scope`
+    before that either.
+    """
 
-    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+    def __init__(self, reason: str, after: timedelta | None = None, scope: Scope = Scope.DESTINATION) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after = after
+        self.scope = scope
 
 
 class Refused(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.outcome import PaperOutcome
+from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.reasons import Reason
 from bot.domain.trending import Ranked
 
@@ -36,19 +36,44 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something said unprompted that holds no papers: a line on an empty day, or a word to who set a schedule up."""
+
+    at: datetime
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """Why a digest is made: a schedule was due, or somebody asked; exactly one of `due` and `request` is set."""
+    """Why something is said unprompted: a schedule was due, somebody asked, or there is something to tell (`notice`
+    says what it is about); exactly one of `due`, `request` and `notice` is set. One occasion has one digest.
+    """
 
     destination: int
     schedule: int | None = None
     due: datetime | None = None
     request: str | None = None
+    notice: str | None = None
 
     def key(self, part: int) -> str:
-        """The whole delivery key of a part: (schedule, due, part) or (destination, request, part)."""
+        """The whole delivery key of a part: (schedule, due, part), (destination, request, part) or (destination, what
+        it is about, part).
+        """
         if self.due:
             return f"digest/{self.schedule}/{self.due:%Y-%m-%dT%H:%MZ}/{part}"
+        if self.notice:
+            return f"notice/{self.destination}/{self.notice}/{part}"
         return f"post/{self.destination}/{self.request}/{part}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A digest before it is stored; without content there is nothing to deliver."""
+
+    occasion: Occasion
+    content: Content | Notice | None
+    outcome: DigestOutcome
 
 
 @dataclass(frozen=True, slots=True)

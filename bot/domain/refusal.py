@@ -4,11 +4,12 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """How far a refusal reaches."""
+    """How far a refusal, or a wait, reaches."""
 
+    MESSAGE = "message"
     DESTINATION = "destination"
     WORKSPACE = "workspace"
-    MESSAGE = "message"
+    PLATFORM = "platform"
 
 
 class Refusal(StrEnum):

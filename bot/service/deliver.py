@@ -126,7 +126,7 @@ class Deliverer:
             content = await unit.digests.content(delivery.digest)
             papers = await unit.papers.get([item.paper for item in content.items])
         try:
-            first, *others = adapter.render(digest_message(content, papers), delivery.key)
+            first, *others = adapter.render(digest_message(content, papers))
         except Exception as error:  # noqa: BLE001 - it will be the same at every try
             _log.exception("delivery.render", key=delivery.key)
             return await self._failed(delivery, f"It could not be put into words for this platform: {error!r}.")

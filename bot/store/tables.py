@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.store.types import Id, UtcDateTime
@@ -26,6 +27,10 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+WAITS = "state IN ('planned', 'retry', 'unknown')"
+"""Deliveries that may be claimed; said in a query word for word, it is answered from a small index."""
 
 
 def _id() -> Column[int]:
@@ -98,6 +103,9 @@ workspace = Table(
     Column("platform", String(40), nullable=False),
     Column("key", String(120), nullable=False),
     Column("name", Text, nullable=False),
+    Column("not_before", UtcDateTime),
+    Column("refusal", String(40)),
+    Column("reason", Text),
     UniqueConstraint("platform", "key"),
     sqlite_autoincrement=True,
 )
@@ -109,6 +117,9 @@ destination = Table(
     Column("address", String(200), nullable=False, unique=True),
     Column("workspace", ForeignKey("workspace.id")),
     Column("name", Text),
+    Column("not_before", UtcDateTime),
+    Column("refusal", String(40)),
+    Column("reason", Text),
     sqlite_autoincrement=True,
 )
 
@@ -124,6 +135,9 @@ schedule = Table(
     Column("next_due", UtcDateTime, nullable=False),
     Column("previous_due", UtcDateTime),
     Column("paused", Boolean, nullable=False, default=False),
+    Column("owner", String(200)),
+    Column("on_empty", String(10), nullable=False, server_default="quiet"),
+    Column("heard_at", UtcDateTime),
     UniqueConstraint("destination", "name"),
     Index(None, "paused", "next_due"),
     sqlite_autoincrement=True,
@@ -154,6 +168,7 @@ delivery = Table(
     Column("digest", ForeignKey("digest.id"), nullable=False),
     Column("destination", ForeignKey("destination.id"), nullable=False),
     Column("platform", String(40), nullable=False),
+    Column("workspace", Id, nullable=False, server_default="0"),
     Column("part", Integer, nullable=False),
     Column("papers", JSON, nullable=False),
     Column("payload", JSON(none_as_null=True)),
@@ -166,8 +181,17 @@ delivery = Table(
     Column("message_id", String(200)),
     Column("reason", Text),
     UniqueConstraint("digest", "part"),
-    Index(None, "state", "platform", "id"),
+    Index("ix_delivery_waiting", "platform", "workspace", "id", postgresql_where=text(WAITS), sqlite_where=text(WAITS)),
+    Index(None, "state", "id"),
     sqlite_autoincrement=True,
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("owner", String(80), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
 )
 
 posted = Table(

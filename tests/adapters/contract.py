@@ -45,7 +45,7 @@ def attempts(harness: Harness, parts: Sequence[Part], stem: str = STEM) -> list[
 async def deliver(harness: Harness, message: Message, stem: str = STEM) -> list[Receipt]:
     """Render and send a message as the ledger does: the later parts know the message id of the first."""
     receipts: list[Receipt] = []
-    for attempt in attempts(harness, harness.adapter.render(message, f"{stem}/0"), stem):
+    for attempt in attempts(harness, harness.adapter.render(message), stem):
         parent = receipts[0].message_id if receipts else None
         receipts.append(await harness.adapter.send(replace(attempt, parent=parent)))
     return receipts
@@ -54,7 +54,7 @@ async def deliver(harness: Harness, message: Message, stem: str = STEM) -> list[
 async def every_paper_once_and_in_order(make: Open, message: Message) -> None:
     """All papers, each in exactly one part; what a part claims to show is in its payload."""
     async with make() as harness:
-        parts = harness.adapter.render(message, f"{STEM}/0")
+        parts = harness.adapter.render(message)
     assert parts, "a message has at least one part"
     assert [paper for part in parts for paper in part.papers] == [card.paper for card in message.cards]
     for part in parts:
@@ -67,7 +67,7 @@ async def every_paper_once_and_in_order(make: Open, message: Message) -> None:
 async def rendering_is_pure(make: Open, message: Message) -> None:
     """The same message and key give the same bytes, in this process and in another."""
     async with make() as one, make() as other:
-        parts = [adapter.render(message, f"{STEM}/0") for adapter in (one.adapter, one.adapter, other.adapter)]
+        parts = [adapter.render(message) for adapter in (one.adapter, one.adapter, other.adapter)]
     assert parts[0] == parts[1] == parts[2]
     first, second, third = (json.dumps([dict(part.payload) for part in some]) for some in parts)
     assert first == second == third
@@ -76,7 +76,7 @@ async def rendering_is_pure(make: Open, message: Message) -> None:
 async def payloads_survive_storing(make: Open, message: Message) -> None:
     """A payload loaded from JSON is equal, and arrives as the rendered one does."""
     async with make() as one, make() as other:
-        parts = one.adapter.render(message, f"{STEM}/0")
+        parts = one.adapter.render(message)
         for part, stored in zip(parts, attempts(one, parts), strict=True):
             assert stored.payload == part.payload
             await one.adapter.send(stored)
@@ -116,7 +116,7 @@ async def trouble_is_raised(make: Open, message: Message) -> None:
         kinds = dict(harness.troubles)
     for trouble, expected in kinds.items():
         async with make() as harness:
-            attempt = attempts(harness, harness.adapter.render(message, f"{STEM}/0"))[0]
+            attempt = attempts(harness, harness.adapter.render(message))[0]
             harness.cause(trouble)
             raised = await _raised(harness.adapter, attempt)
             assert type(raised) is expected, f"{trouble}: {raised!r}"
@@ -151,7 +151,7 @@ async def text_is_literal(make: Open, message: Message) -> None:
 async def limits_hold(make: Open, message: Message) -> None:
     """Every part keeps every limit of its platform."""
     async with make() as harness:
-        parts = harness.adapter.render(message, f"{STEM}/0")
+        parts = harness.adapter.render(message)
     broken = [
         (limit.what, limit.measure(p.payload))
         for limit in harness.limits
@@ -164,7 +164,7 @@ async def limits_hold(make: Open, message: Message) -> None:
 async def finding_never_lies(make: Open, message: Message) -> None:
     """What was not sent is not found, what was sent is not absent; who can always tell needs no other way out."""
     async with make() as harness:
-        attempt = attempts(harness, harness.adapter.render(message, f"{STEM}/0"))[0]
+        attempt = attempts(harness, harness.adapter.render(message))[0]
         before = await harness.adapter.find(attempt)
         receipt = await harness.adapter.send(attempt)
         after = await harness.adapter.find(attempt)

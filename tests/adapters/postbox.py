@@ -14,6 +14,7 @@ from bot.domain.delivery import (
     CannotTell,
     Found,
     OutcomeUnknown,
+    Pace,
     Part,
     Receipt,
     Refused,
@@ -53,6 +54,7 @@ class PostboxAdapter:
     example: ClassVar[str] = "box:7"
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.HOLD
     settling: ClassVar[timedelta] = timedelta(seconds=1)
+    pace: ClassVar[Pace] = Pace(100)
 
     def __init__(self, box: Box) -> None:
         self.box = box
@@ -67,9 +69,8 @@ class PostboxAdapter:
             raise Invalid(f"“{address}” is no box: use box: and a number such as box:7.")
         return Place(address=address, name=address)
 
-    def render(self, message: Message, key: str) -> list[Part]:
+    def render(self, message: Message) -> list[Part]:
         """As many parts as it takes."""
-        del key
         groups = [message.cards[at : at + MOST] for at in range(0, len(message.cards), MOST)] or [()]
         heads = [message.heading, *[""] * (len(groups) - 1)]
         return [self.part(head, group) for head, group in zip(heads, groups, strict=True)]

@@ -30,29 +30,29 @@ class Broken(TerminalAdapter):
 
 
 class DropsAPaper(Broken):
-    def render(self, message: Message, key: str) -> list[Part]:
-        return super().render(replace(message, cards=message.cards[1:]), key)
+    def render(self, message: Message) -> list[Part]:
+        return super().render(replace(message, cards=message.cards[1:]))
 
 
 class ClaimsAPaperItDoesNotShow(DropsAPaper):
-    def render(self, message: Message, key: str) -> list[Part]:
+    def render(self, message: Message) -> list[Part]:
         papers = tuple(card.paper for card in message.cards)
-        return [Part(payload=part.payload, papers=papers) for part in super().render(message, key)]
+        return [Part(payload=part.payload, papers=papers) for part in super().render(message)]
 
 
 class TurnsPapersAround(Broken):
-    def render(self, message: Message, key: str) -> list[Part]:
-        return super().render(replace(message, cards=message.cards[::-1]), key)
+    def render(self, message: Message) -> list[Part]:
+        return super().render(replace(message, cards=message.cards[::-1]))
 
 
 class ShowsPapersInAnotherOrderThanItSays(TurnsPapersAround):
-    def render(self, message: Message, key: str) -> list[Part]:
-        return [replace(part, papers=part.papers[::-1]) for part in super().render(message, key)]
+    def render(self, message: Message) -> list[Part]:
+        return [replace(part, papers=part.papers[::-1]) for part in super().render(message)]
 
 
 class RendersNothing(Broken):
-    def render(self, message: Message, key: str) -> list[Part]:
-        del message, key
+    def render(self, message: Message) -> list[Part]:
+        del message
         return []
 
 
@@ -61,18 +61,18 @@ class RendersDifferentlyTheSecondTime(Broken):
         super().__init__(screen)
         self._renders = count()
 
-    def render(self, message: Message, key: str) -> list[Part]:
-        return self.added(super().render(message, key), str(next(self._renders)))
+    def render(self, message: Message) -> list[Part]:
+        return self.added(super().render(message), str(next(self._renders)))
 
 
 class RendersDifferentlyInEachProcess(Broken):
-    def render(self, message: Message, key: str) -> list[Part]:
-        return self.added(super().render(message, key), str(id(self._screen)))
+    def render(self, message: Message) -> list[Part]:
+        return self.added(super().render(message), str(id(self._screen)))
 
 
 class RendersWhatJsonChanges(Broken):
-    def render(self, message: Message, key: str) -> list[Part]:
-        parts = super().render(message, key)
+    def render(self, message: Message) -> list[Part]:
+        parts = super().render(message)
         return [replace(part, payload={"lines": tuple(part.payload["lines"])}) for part in parts]
 
 
@@ -117,19 +117,19 @@ class CallsARefusalUnknown(Broken):
 
 
 class LetsAnEscapeThrough(Broken):
-    def render(self, message: Message, key: str) -> list[Part]:
-        return self.added(super().render(message, key), message.notices[0])
+    def render(self, message: Message) -> list[Part]:
+        return self.added(super().render(message), message.notices[0])
 
 
 class ReadsMarkup(Broken):
-    def render(self, message: Message, key: str) -> list[Part]:
+    def render(self, message: Message) -> list[Part]:
         cards = tuple(replace(card, title=card.title.replace("[bold]", "")) for card in message.cards)
-        return super().render(replace(message, cards=cards), key)
+        return super().render(replace(message, cards=cards))
 
 
 class IsTooWide(Broken):
-    def render(self, message: Message, key: str) -> list[Part]:
-        return self.added(super().render(message, key), "x" * 101)
+    def render(self, message: Message) -> list[Part]:
+        return self.added(super().render(message), "x" * 101)
 
 
 class FindsWhatWasNeverSent(Broken):

@@ -29,19 +29,18 @@ DIGEST = Message(
 
 
 class LosesTheLastPart(PostboxAdapter):
-    def render(self, message: Message, key: str) -> list[Part]:
-        return super().render(message, key)[:-1]
+    def render(self, message: Message) -> list[Part]:
+        return super().render(message)[:-1]
 
 
 class RepeatsAPaperInTheNextPart(PostboxAdapter):
-    def render(self, message: Message, key: str) -> list[Part]:
-        first, *others = super().render(message, key)
+    def render(self, message: Message) -> list[Part]:
+        first, *others = super().render(message)
         return [first, *others, first]
 
 
 class PutsAllInOnePart(PostboxAdapter):
-    def render(self, message: Message, key: str) -> list[Part]:
-        del key
+    def render(self, message: Message) -> list[Part]:
         return [self.part(message.heading, message.cards)]
 
 

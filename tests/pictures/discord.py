@@ -67,7 +67,7 @@ async def captured(message: Message) -> list[Json]:
     server = DiscordServer(Guild("1", "Reading group"), Channel("2", "papers", "1"))
     async with serve(server.gate) as url:
         adapter = DiscordAdapter("token", url + API)
-        for number, part in enumerate(adapter.render(message, "digest/0")):
+        for number, part in enumerate(adapter.render(message)):
             key = f"digest/{number}"
             await adapter.send(Attempt(address=ADDRESS, key=key, payload=part.payload, started=datetime.now(UTC)))
         await adapter.close()

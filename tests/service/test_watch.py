@@ -201,13 +201,14 @@ async def test_an_error_in_planning_never_ends_it(world: World, source: FakeSour
 
 
 class Picky(FakeAdapter):
-    """A platform that can render nothing for the first destination."""
+    """A platform that cannot render what it is asked first."""
 
-    def render(self, message: Message, key: str) -> list[Part]:
+    def render(self, message: Message) -> list[Part]:
         """See the port."""
-        if key.startswith("post/1/"):
+        if not self.renderings:
+            self.renderings += 1
             raise ValueError("This cannot be rendered.")
-        return super().render(message, key)
+        return super().render(message)
 
 
 async def test_an_error_in_delivering_never_ends_it_and_keeps_no_other_message(

@@ -34,7 +34,7 @@ class World:
     payload: Payload = field(init=False)
 
     def __post_init__(self) -> None:
-        (part,) = self.adapter.render(MESSAGE, KEY)
+        (part,) = self.adapter.render(MESSAGE)
         self.payload = part.payload
 
     def attempt(self, key: str = KEY, address: str = ADDRESS) -> Attempt:

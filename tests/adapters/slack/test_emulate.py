@@ -89,7 +89,7 @@ async def adapter(url: str) -> AsyncIterator[SlackAdapter]:
 
 
 def attempts(adapter: SlackAdapter, count: int) -> list[Attempt]:
-    parts = adapter.render(many(count), "digest/1/0")
+    parts = adapter.render(many(count))
     now = datetime.now(UTC)
     return [
         Attempt(address=CHANNEL, key=f"digest/1/{n}", payload=json.loads(json.dumps(part.payload)), started=now)

@@ -18,7 +18,7 @@ MESSAGE = Message(heading="Papers & more")
 
 
 def attempt(harness: SlackHarness, address: str = "slack:T0WIRE/C0PAPERS", parent: str | None = None) -> Attempt:
-    payload = json.loads(json.dumps(harness.adapter.render(MESSAGE, KEY)[0].payload))
+    payload = json.loads(json.dumps(harness.adapter.render(MESSAGE)[0].payload))
     return Attempt(address=address, key=KEY, payload=payload, started=datetime.now(UTC), parent=parent)
 
 

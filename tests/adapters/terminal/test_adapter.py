@@ -30,7 +30,7 @@ def _no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def attempt(address: str = "terminal", payload: Payload | None = None) -> Attempt:
-    rendered = TerminalAdapter(StringIO(), 100).render(MESSAGE, "key/0")[0].payload
+    rendered = TerminalAdapter(StringIO(), 100).render(MESSAGE)[0].payload
     return Attempt(address=address, key="key/0", payload=payload or rendered, started=datetime(2026, 5, 28, tzinfo=UTC))
 
 
@@ -52,7 +52,7 @@ async def test_an_address_that_is_none_says_what_one_looks_like() -> None:
 
 
 def test_one_part_holds_everything() -> None:
-    (part,) = TerminalAdapter(StringIO(), 100).render(MESSAGE, "key/0")
+    (part,) = TerminalAdapter(StringIO(), 100).render(MESSAGE)
     assert part.papers == ("2605.28293",)
     assert plain_lines(part.payload) == TEXT.removesuffix("\n").split("\n")
 
