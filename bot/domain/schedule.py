@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.cadence import Cadence
 from bot.domain.errors import Invalid
@@ -28,10 +29,19 @@ class Recipe:
             raise Invalid(f"A digest holds 1 to {MOST} papers, not {self.limit}.")
 
 
+class OnEmpty(StrEnum):
+    """What a schedule posts on a day without anything new: nothing but a weekly sign of life, or a line."""
+
+    QUIET = "quiet"
+    LINE = "line"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """A recipe for a destination at a cadence; `name` is unique there. Times are UTC; `previous_due` is None before
-    the first one. `place` is what people call the destination (`#papers, Acme`), where that is known.
+    the first one. `place` is what people call the destination (`#papers, Acme`), where that is known. `owner` is the
+    address of the person who set it up, None for the operator. `heard_at` is when anything was last planned for it, or
+    when it was first due; only planning writes it.
     """
 
     id: int
@@ -44,6 +54,9 @@ class Schedule:
     previous_due: datetime | None = None
     paused: bool = False
     place: str | None = None
+    on_empty: OnEmpty = OnEmpty.QUIET
+    owner: str | None = None
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cadence import Cadence
 from bot.domain.place import Destination, Place, Workspace
-from bot.domain.schedule import Recipe, Schedule
+from bot.domain.schedule import OnEmpty, Recipe, Schedule
 from bot.store.papers import insert
 from bot.store.tables import destination, posted, schedule, workspace
 
@@ -165,6 +165,8 @@ def _row(value: Schedule) -> dict[str, Any]:
         "next_due": value.next_due,
         "previous_due": value.previous_due,
         "paused": value.paused,
+        "on_empty": str(value.on_empty),
+        "owner": value.owner,
     }
 
 
@@ -180,6 +182,9 @@ def _schedule(row: Mapping[Any, Any]) -> Schedule:
         previous_due=row["previous_due"],
         paused=row["paused"],
         place=_place(row),
+        on_empty=OnEmpty(row["on_empty"]),
+        owner=row["owner"],
+        heard_at=row["heard_at"],
     )
 
 

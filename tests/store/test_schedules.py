@@ -10,7 +10,7 @@ from bot.domain.delivery import Part, Receipt
 from bot.domain.digest import Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.place import Destination, Place, Workspace
-from bot.domain.schedule import Recipe
+from bot.domain.schedule import OnEmpty, Recipe
 from bot.store.unit import SqlStore
 from tests.builders import NOON, content, schedule
 
@@ -30,6 +30,13 @@ async def test_a_schedule_comes_back_as_it_was_put(store: SqlStore) -> None:
         assert put.id
         assert await unit.schedules.find("terminal", "digest") == put
         assert await unit.schedules.find("terminal", "weekly") is None
+
+
+async def test_a_schedule_keeps_its_owner_and_what_an_empty_day_posts(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        plain = schedule(await unit.schedules.destination("terminal"))
+        put = await unit.schedules.put(replace(plain, owner="slack:T012/U678", on_empty=OnEmpty.LINE))
+        assert await unit.schedules.find("terminal", "digest") == put
 
 
 async def test_the_same_name_replaces_and_keeps_its_id(store: SqlStore) -> None:
