@@ -9,7 +9,7 @@ from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, 
 from bot.domain.paper import Batch, Entry, Window
 from bot.domain.place import Place, Workspace
 from bot.message import Message
-from bot.repositories import Digests, Fetches, Ledger, Papers, Schedules, Standings
+from bot.repositories import Digests, Fetches, Leases, Ledger, Papers, Schedules, Standings
 
 
 class Clock(Protocol):
@@ -112,6 +112,10 @@ class Unit(Protocol):
     @property
     def ledger(self) -> Ledger:
         """Deliveries and their states."""
+
+    @property
+    def leases(self) -> Leases:
+        """What only one process does at a time."""
 
 
 class Store(Protocol):

@@ -165,3 +165,15 @@ class Ledger(Protocol):
 
     async def count(self, states: Collection[State]) -> int:
         """How many deliveries are in one of these states."""
+
+
+class Leases(Protocol):
+    """What only one process does at a time. Leases run on the database's clock."""
+
+    async def take(self, name: str, owner: str, duration: timedelta) -> bool:
+        """Hold the lease for `duration` from now: if it is free, has ended, or is the owner's already. False: another
+        owner has it.
+        """
+
+    async def give(self, name: str, owner: str) -> None:
+        """Give it back, if it is still the owner's."""

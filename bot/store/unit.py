@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.store.digests import SqlDigests
 from bot.store.engine import open_engine, store_errors
 from bot.store.fetches import SqlFetches
+from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
 from bot.store.papers import SqlPapers
 from bot.store.schedules import SqlSchedules
@@ -53,6 +54,11 @@ class SqlUnit:
     def ledger(self) -> SqlLedger:
         """Deliveries and their states."""
         return SqlLedger(self._connection)
+
+    @cached_property
+    def leases(self) -> SqlLeases:
+        """What only one process does at a time."""
+        return SqlLeases(self._connection)
 
 
 class SqlStore:
