@@ -1,11 +1,11 @@
 """What the store keeps, as the core sees it: one protocol for each kind of thing, all on one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.delivery import Delivery, Part, Receipt, State
-from bot.domain.digest import Content, Occasion
+from bot.domain.digest import Content, Draft, Notice, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Batch, Entry, Listing, Metric, Observation, Paper, Reading
 from bot.domain.place import Destination, Place
@@ -106,17 +106,22 @@ class Schedules(Protocol):
 class Digests(Protocol):
     """Digests, and what has been shown where."""
 
-    async def posted(self, destination: int, papers: Collection[str]) -> set[str]:
-        """Those of `papers` that were posted there."""
+    async def posted(self, destinations: Collection[int], papers: Collection[str]) -> Mapping[int, set[str]]:
+        """By destination: those of `papers` that were posted there."""
 
-    async def planned(self, destination: int) -> set[str]:
-        """The papers of open digests of this destination."""
+    async def planned(self, destinations: Collection[int]) -> Mapping[int, set[str]]:
+        """By destination: the papers of its open digests."""
 
-    async def add(self, occasion: Occasion, content: Content | None, outcome: DigestOutcome) -> bool:
-        """Freeze a digest, with part 0 in the ledger if it is open. False: this occasion has its digest already."""
+    async def add(self, drafts: Sequence[Draft]) -> set[Occasion]:
+        """Freeze digests, those that say something with part 0 in the ledger. Returns the occasions of those added:
+        the others have their digest already.
+        """
 
-    async def content(self, digest_id: int) -> Content:
+    async def content(self, digest_id: int) -> Content | Notice:
         """What a digest says."""
+
+    async def contents(self, ids: Collection[int]) -> dict[int, Content | Notice]:
+        """What these digests say, by id."""
 
     async def last_outcomes(self) -> dict[int, tuple[datetime, DigestOutcome, int]]:
         """By schedule id: the newest due time, what became of its digest, and how many papers it held."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.reasons import Reason
@@ -24,7 +25,9 @@ class Item:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What a digest says, frozen when it is planned at `at`: `listed` papers stood on `day`, the newest day that has
-    papers. `due` (UTC) and `zone` are those of its schedule, None for a request.
+    papers. `due` (UTC) and `zone` are those of its schedule, None for a request, and `since` is where it began to look
+    back, so that another can if this one never arrives. One that was late stands for the `missed` due times after
+    `due`, too, the last of them `until`.
     """
 
     at: datetime
@@ -33,6 +36,9 @@ class Content:
     items: tuple[Item, ...]
     due: datetime | None = None
     zone: str | None = None
+    since: datetime | None = None
+    missed: int = 0
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +90,23 @@ class Decision:
     outcome: PaperOutcome
 
 
+def pick(candidates: Sequence[Ranked], taken: Set[str], limit: int) -> list[Ranked]:
+    """The best of those that are not taken, at most `limit`."""
+    return list(islice((one for one in candidates if one.standing.paper not in taken), limit))
+
+
 def choose(candidates: Sequence[Ranked], posted: Set[str], planned: Set[str], limit: int) -> list[Decision]:
     """Decide on every candidate, best first: at most `limit` of those neither posted nor planned are chosen."""
-    decisions: list[Decision] = []
-    left = limit
-    for ranked in candidates:
-        outcome = _outcome(ranked.standing.paper, posted, planned, left)
-        left -= outcome is PaperOutcome.CHOSEN
-        decisions.append(Decision(ranked, outcome))
-    return decisions
+    chosen = {one.standing.paper for one in pick(candidates, posted | planned, limit)}
+    return [Decision(one, _outcome(one.standing.paper, posted, planned, chosen)) for one in candidates]
 
 
-def _outcome(paper: str, posted: Set[str], planned: Set[str], left: int) -> PaperOutcome:
+def _outcome(paper: str, posted: Set[str], planned: Set[str], chosen: Set[str]) -> PaperOutcome:
+    if paper in chosen:
+        return PaperOutcome.CHOSEN
     if paper in posted:
         return PaperOutcome.ALREADY_POSTED
-    if paper in planned:
-        return PaperOutcome.ALREADY_PLANNED
-    return PaperOutcome.CHOSEN if left > 0 else PaperOutcome.OVER_THE_CAP
+    return PaperOutcome.ALREADY_PLANNED if paper in planned else PaperOutcome.OVER_THE_CAP
 
 
 def freeze(ranked: Ranked) -> Item:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.digest import Content, Decision, Occasion, choose, freeze
+from bot.domain.digest import Content, Decision, Draft, Occasion, choose, freeze
 from bot.domain.errors import NotFound
 from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.paper import Paper
@@ -88,7 +88,7 @@ class Planner:
                 return 0
             plan = await _decide(unit, schedule.destination, schedule, now, due=schedule.next_due)
             occasion = Occasion(destination=schedule.destination, schedule=schedule.id, due=schedule.next_due)
-            await unit.digests.add(occasion, plan.content, plan.outcome)
+            await unit.digests.add([Draft(occasion=occasion, content=plan.content, outcome=plan.outcome)])
             await unit.schedules.advance(schedule.id, schedule.next_due, schedule.cadence.next_due(now))
         _log.info(
             "digest.planned",
@@ -107,7 +107,8 @@ class Planner:
             schedule = await _schedule_of(unit, target)
             destination = await unit.schedules.destination(target.address)
             plan = await _decide(unit, destination, schedule, self._clock.now(), again=again)
-            await unit.digests.add(Occasion(destination=destination, request=request), plan.content, plan.outcome)
+            occasion = Occasion(destination=destination, request=request)
+            await unit.digests.add([Draft(occasion=occasion, content=plan.content, outcome=plan.outcome)])
         return Request(request, plan)
 
     async def preview(self, target: Target) -> Preview:
@@ -142,8 +143,9 @@ async def _decide(
     planned: set[str] = set()
     if destination is not None and not again:
         # In this order: a digest that is delivered in between is then in both, never in neither.
-        planned = await unit.digests.planned(destination)
-        posted = await unit.digests.posted(destination, [one.standing.paper for one in candidates])
+        open_here = await unit.digests.planned([destination])
+        shown_here = await unit.digests.posted([destination], [one.standing.paper for one in candidates])
+        planned, posted = open_here.get(destination, planned), shown_here.get(destination, posted)
     decisions = choose(candidates, posted, planned, recipe.limit)
     items = [one.ranked for one in decisions if one.outcome is PaperOutcome.CHOSEN]
     if not items:

@@ -1,20 +1,26 @@
 """Digests, and what has been shown where."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, func, literal, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import reasons
 from bot.domain.delivery import State
-from bot.domain.digest import Content, Item, Occasion
+from bot.domain.digest import Content, Draft, Notice, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import platform_of
-from bot.store.papers import chunks, insert
+from bot.store.contents import Dumper, load, papers
+from bot.store.papers import insert
+from bot.store.rows import among, rows
 from bot.store.tables import delivery, destination, digest, posted
 from bot.store.types import FromNow
+
+_DIGEST = ("destination", "schedule", "due", "request", "content", "outcome")
+_DELIVERY = ("key", "digest", "destination", "platform", "workspace")
 
 
 class SqlDigests:
@@ -23,98 +29,107 @@ class SqlDigests:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def posted(self, destination_id: int, papers: Collection[str]) -> set[str]:
+    async def posted(self, destinations: Collection[int], papers: Collection[str]) -> dict[int, set[str]]:
         """See the port."""
-        found: set[str] = set()
-        for some in chunks(papers):
-            shown = select(posted.c.paper).where(posted.c.destination == destination_id, posted.c.paper.in_(some))
-            found |= set((await self._connection.scalars(shown)).all())
+        there = among(self._connection, posted.c.destination, destinations)
+        shown = select(posted.c.destination, posted.c.paper).where(
+            there, among(self._connection, posted.c.paper, papers)
+        )
+        found: dict[int, set[str]] = defaultdict(set)
+        for destination_id, paper_id in await self._connection.execute(shown):
+            found[destination_id].add(paper_id)
         return found
 
-    async def planned(self, destination_id: int) -> set[str]:
+    async def planned(self, destinations: Collection[int]) -> dict[int, set[str]]:
         """See the port."""
-        still_open = digest.c.destination == destination_id, digest.c.outcome == str(DigestOutcome.OPEN)
-        contents = (await self._connection.scalars(select(digest.c.content).where(*still_open))).all()
-        return {item["paper"] for content in contents for item in content["items"]}
+        there = among(self._connection, digest.c.destination, destinations)
+        still_open = select(digest.c.destination, digest.c.content).where(
+            there, digest.c.outcome == str(DigestOutcome.OPEN)
+        )
+        found: dict[int, set[str]] = defaultdict(set)
+        for destination_id, content in await self._connection.execute(still_open):
+            found[destination_id].update(papers(content))
+        return found
 
-    async def add(self, occasion: Occasion, content: Content | None, outcome: DigestOutcome) -> bool:
+    async def add(self, drafts: Sequence[Draft]) -> set[Occasion]:
         """See the port."""
-        row = {
-            "destination": occasion.destination,
-            "schedule": occasion.schedule,
-            "due": occasion.due,
-            "request": occasion.request,
-            "content": _dump(content) if content else None,
-            "outcome": str(outcome),
-            "planned_at": FromNow(),
-        }
-        statement = insert(self._connection, digest).values(row).on_conflict_do_nothing().returning(digest.c.id)
-        digest_id = (await self._connection.execute(statement)).scalar_one_or_none()
-        if digest_id is not None and outcome is DigestOutcome.OPEN:
-            await self._add_first_part(digest_id, occasion)
-        return digest_id is not None
+        if not drafts:
+            return set()
+        dumper, by_identity = Dumper(), {_identity(draft.occasion): draft for draft in drafts}
+        made = rows(self._connection, digest, _DIGEST, [_row(draft, dumper) for draft in drafts])
+        columns = [made.c[name] for name in _DIGEST]
+        chosen = select(*columns, FromNow().label("planned_at")).where(true())
+        statement = insert(self._connection, digest).from_select([*_DIGEST, "planned_at"], chosen)
+        identity = digest.c.destination, digest.c.schedule, digest.c.due, digest.c.request
+        stored = statement.on_conflict_do_nothing().returning(digest.c.id, *identity)
+        added = [(by_identity[_key(row)], row.id) for row in await self._connection.execute(stored)]
+        await self._add_first_parts({draft.occasion: digest_id for draft, digest_id in added if draft.content})
+        return {draft.occasion for draft, _ in added}
 
-    async def _add_first_part(self, digest_id: int, occasion: Occasion) -> None:
-        address = select(destination.c.address).where(destination.c.id == occasion.destination)
-        row = {
-            "key": occasion.key(part=0),
-            "digest": digest_id,
-            "destination": occasion.destination,
-            "platform": platform_of((await self._connection.execute(address)).scalar_one()),
-            "part": 0,
-            "papers": [],
-            "state": str(State.PLANNED),
-        }
-        await self._connection.execute(delivery.insert().values(row))
+    async def _add_first_parts(self, digests: Mapping[Occasion, int]) -> None:
+        if not digests:
+            return
+        places = await self._places({occasion.destination for occasion in digests})
+        parts = [
+            {
+                "key": occasion.key(part=0),
+                "digest": digest_id,
+                "destination": occasion.destination,
+                "platform": platform_of(places[occasion.destination].address),
+                "workspace": places[occasion.destination].workspace or 0,
+            }
+            for occasion, digest_id in digests.items()
+        ]
+        made = rows(self._connection, delivery, _DELIVERY, parts)
+        fixed = literal(0), literal([], delivery.c.papers.type), literal(str(State.PLANNED))
+        chosen = select(*[made.c[name] for name in _DELIVERY], *fixed)
+        await self._connection.execute(delivery.insert().from_select([*_DELIVERY, "part", "papers", "state"], chosen))
 
-    async def content(self, digest_id: int) -> Content:
+    async def _places(self, destinations: Collection[int]) -> dict[int, Row[Any]]:
+        columns = destination.c.id, destination.c.address, destination.c.workspace
+        found = select(*columns).where(among(self._connection, destination.c.id, destinations))
+        return {row.id: row for row in await self._connection.execute(found)}
+
+    async def content(self, digest_id: int) -> Content | Notice:
         """See the port."""
-        content = select(digest.c.content).where(digest.c.id == digest_id)
-        return _load((await self._connection.execute(content)).scalar_one())
+        return (await self.contents([digest_id]))[digest_id]
+
+    async def contents(self, ids: Collection[int]) -> dict[int, Content | Notice]:
+        """See the port."""
+        said = select(digest.c.id, digest.c.content).where(among(self._connection, digest.c.id, ids))
+        return {digest_id: load(content) for digest_id, content in await self._connection.execute(said) if content}
 
     async def last_outcomes(self) -> dict[int, tuple[datetime, DigestOutcome, int]]:
         """See the port."""
         last = select(digest.c.schedule, func.max(digest.c.due)).group_by(digest.c.schedule)
         newest = select(digest).where(tuple_(digest.c.schedule, digest.c.due).in_(last))
-        rows = (await self._connection.execute(newest)).mappings()
+        found = (await self._connection.execute(newest)).mappings()
         return {
-            row["schedule"]: (row["due"], DigestOutcome(row["outcome"]), len((row["content"] or {}).get("items", ())))
-            for row in rows
+            row["schedule"]: (row["due"], DigestOutcome(row["outcome"]), len(papers(row["content"]))) for row in found
         }
 
 
-def _dump(content: Content) -> dict[str, Any]:
+def _row(draft: Draft, dumper: Dumper) -> dict[str, Any]:
     return {
-        "at": content.at.isoformat(),
-        "day": content.day.isoformat(),
-        "listed": content.listed,
-        "due": content.due.isoformat() if content.due else None,
-        "zone": content.zone,
-        "items": [
-            {
-                "paper": item.paper,
-                "day": item.day.isoformat(),
-                "upvotes": item.upvotes,
-                "comments": item.comments,
-                "stars": item.stars,
-                "reasons": [reasons.dump(reason) for reason in item.reasons],
-            }
-            for item in content.items
-        ],
+        "destination": draft.occasion.destination,
+        "schedule": draft.occasion.schedule,
+        "due": draft.occasion.due,
+        "request": _request(draft.occasion),
+        "content": dumper.dump(draft.content) if draft.content else None,
+        "outcome": str(draft.outcome),
     }
 
 
-def _load(data: dict[str, Any]) -> Content:
-    return Content(
-        at=datetime.fromisoformat(data["at"]),
-        day=date.fromisoformat(data["day"]),
-        listed=data["listed"],
-        due=datetime.fromisoformat(data["due"]) if data["due"] else None,
-        zone=data["zone"],
-        items=tuple(map(_load_item, data["items"])),
-    )
+def _request(occasion: Occasion) -> str | None:
+    """A notice is kept like a request that is called by what it is about, of whatever length that is."""
+    if occasion.notice is None:
+        return occasion.request
+    return f"notice/{blake2b(occasion.notice.encode(), digest_size=16).hexdigest()}"
 
 
-def _load_item(data: dict[str, Any]) -> Item:
-    day, why = date.fromisoformat(data["day"]), tuple(map(reasons.load, data["reasons"]))
-    return Item(**{**data, "day": day, "reasons": why})
+def _identity(occasion: Occasion) -> tuple[object, ...]:
+    return (occasion.destination, occasion.schedule, occasion.due, _request(occasion))
+
+
+def _key(row: Row[Any]) -> tuple[object, ...]:
+    return (row.destination, row.schedule, row.due, row.request)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater, State
-from bot.domain.digest import Occasion
+from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.refusal import Refusal
 from bot.service.status import FRESH, LastDigest, SourceStatus, Status, StatusService
@@ -149,5 +149,7 @@ async def test_what_stays_unknown_is_shown_however_much_was_posted_since(world: 
         where = await unit.schedules.destination("terminal")
         for number in range(100):
             occasion = Occasion(destination=where, request=f"later{number}")
-            await unit.digests.add(occasion, content("2605.00001"), DigestOutcome.OPEN)
+            await unit.digests.add(
+                [Draft(occasion=occasion, content=content("2605.00001"), outcome=DigestOutcome.OPEN)]
+            )
     assert [one.state for one in (await read(world)).troubled] == [State.UNKNOWN]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.domain.delivery import Delivery, Part, Receipt, State
-from bot.domain.digest import Content, Occasion
+from bot.domain.digest import Content, Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.store.tables import delivery as table
 from bot.store.unit import SqlStore, SqlUnit
@@ -21,7 +21,9 @@ async def plan(store: SqlStore, *papers: str, address: str = "terminal", request
     """An open digest of these papers."""
     async with store.begin() as unit:
         occasion = Occasion(destination=await unit.schedules.destination(address), request=request)
-        assert await unit.digests.add(occasion, content(*papers or ("p1",)), DigestOutcome.OPEN)
+        assert await unit.digests.add(
+            [Draft(occasion=occasion, content=content(*papers or ("p1",)), outcome=DigestOutcome.OPEN)]
+        )
     return occasion
 
 
@@ -60,7 +62,7 @@ async def test_what_was_frozen_comes_back(store: SqlStore) -> None:
     said: Content = content("p1", "p2", due=NOON, zone="Asia/Tokyo")
     async with store.begin() as unit:
         occasion = Occasion(destination=await unit.schedules.destination("terminal"), request="r1")
-        await unit.digests.add(occasion, said, DigestOutcome.OPEN)
+        await unit.digests.add([Draft(occasion=occasion, content=said, outcome=DigestOutcome.OPEN)])
     (row,) = await rows(store)
     async with store.read() as unit:
         assert await unit.digests.content(row.digest) == said
@@ -71,8 +73,8 @@ async def test_one_digest_an_occasion(store: SqlStore) -> None:
         where = await unit.schedules.destination("terminal")
         put = await unit.schedules.put(schedule(where))
         occasion = Occasion(destination=where, schedule=put.id, due=NOON)
-        assert await unit.digests.add(occasion, content("p1"), DigestOutcome.OPEN)
-        assert not await unit.digests.add(occasion, content("p2"), DigestOutcome.OPEN)
+        assert await unit.digests.add([Draft(occasion=occasion, content=content("p1"), outcome=DigestOutcome.OPEN)])
+        assert not await unit.digests.add([Draft(occasion=occasion, content=content("p2"), outcome=DigestOutcome.OPEN)])
     (row,) = await rows(store)
     assert (row.key, row.due) == (f"digest/{put.id}/2026-05-28T12:00Z/0", NOON)
 
@@ -82,7 +84,7 @@ async def test_silence_is_written_down_without_a_delivery(store: SqlStore) -> No
         where = await unit.schedules.destination("terminal")
         put = await unit.schedules.put(schedule(where))
         occasion = Occasion(destination=where, schedule=put.id, due=NOON)
-        assert await unit.digests.add(occasion, None, DigestOutcome.NOTHING_NEW)
+        assert await unit.digests.add([Draft(occasion=occasion, content=None, outcome=DigestOutcome.NOTHING_NEW)])
         assert await unit.digests.last_outcomes() == {put.id: (NOON, DigestOutcome.NOTHING_NEW, 0)}
     assert await rows(store) == []
 
@@ -90,14 +92,14 @@ async def test_silence_is_written_down_without_a_delivery(store: SqlStore) -> No
 async def test_papers_of_open_digests_are_planned_until_they_are_posted(store: SqlStore) -> None:
     occasion = await plan(store, "p1", "p2")
     async with store.read() as unit:
-        assert await unit.digests.planned(occasion.destination) == {"p1", "p2"}
-        assert await unit.digests.posted(occasion.destination, ["p1", "p2"]) == set()
+        assert await unit.digests.planned([occasion.destination]) == {occasion.destination: {"p1", "p2"}}
+        assert await unit.digests.posted([occasion.destination], ["p1", "p2"]) == {}
     delivery = await start(store)
     async with store.begin() as unit:
         await unit.ledger.sent(delivery.id, Receipt("m1"))
-        assert await unit.digests.planned(occasion.destination) == set()
-        assert await unit.digests.posted(occasion.destination, ["p1", "p2", "p3"]) == {"p1"}
-        assert await unit.digests.posted(occasion.destination + 1, ["p1"]) == set()
+        assert await unit.digests.planned([occasion.destination]) == {}
+        assert await unit.digests.posted([occasion.destination], ["p1", "p2", "p3"]) == {occasion.destination: {"p1"}}
+        assert await unit.digests.posted([occasion.destination + 1], ["p1"]) == {}
 
 
 async def test_the_receipt_ends_it(store: SqlStore) -> None:
@@ -211,7 +213,7 @@ async def test_a_refusal_ends_it_and_frees_its_papers(store: SqlStore) -> None:
     delivery = await start(store)
     async with store.begin() as unit:
         await unit.ledger.failed(delivery.id, ME, "The channel is archived.")
-        assert await unit.digests.planned(occasion.destination) == set()
+        assert await unit.digests.planned([occasion.destination]) == {}
     (row,) = await rows(store)
     assert (row.state, row.reason) == (State.FAILED, "The channel is archived.")
     assert await outcome(store) == "failed"
@@ -246,8 +248,8 @@ async def test_a_failed_later_part_leaves_the_digest_partly_delivered(store: Sql
     async with store.begin() as unit:
         await unit.ledger.failed(second.id, ME, "Refused.")
         where = await unit.schedules.destination("terminal")
-        assert await unit.digests.posted(where, ["p1", "p2"]) == {"p1"}
-        assert await unit.digests.planned(where) == set()
+        assert await unit.digests.posted([where], ["p1", "p2"]) == {where: {"p1"}}
+        assert await unit.digests.planned([where]) == {}
     assert await outcome(store) == "partly delivered"
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery import Part, Receipt
-from bot.domain.digest import Occasion
+from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import OnEmpty, Recipe
@@ -171,9 +171,17 @@ async def test_a_short_destination_joins_the_full_one_with_what_was_posted_there
     async with store.begin() as unit:
         full = await unit.schedules.put_place(PAPERS)
         short = await unit.schedules.destination("slack:C345")
-        await unit.digests.add(Occasion(destination=short, request="r1"), content("p1"), DigestOutcome.OPEN)
+        await unit.digests.add(
+            [
+                Draft(
+                    occasion=Occasion(destination=short, request="r1"),
+                    content=content("p1"),
+                    outcome=DigestOutcome.OPEN,
+                )
+            ]
+        )
         (row,) = await unit.ledger.claim("me", ["slack"], 9, timedelta(minutes=1))
         await unit.ledger.store_parts(row.id, "me", [(row.key, Part(payload={}, papers=("p1",)))])
         await unit.ledger.sent(row.id, Receipt("m1"))
         await unit.schedules.put_place(PAPERS)
-        assert await unit.digests.posted(full.id, ["p1"]) == {"p1"}
+        assert await unit.digests.posted([full.id], ["p1"]) == {full.id: {"p1"}}
