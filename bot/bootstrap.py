@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.service.schedules import SchedulesService
     from bot.service.status import StatusService
     from bot.service.trending import Trending
+    from bot.service.turn import Turn
 
 ADAPTERS = "paperwire.adapters"
 VIEWS = "paperwire.views"
@@ -94,8 +95,20 @@ class App:
         """From the ledger to the platforms, as this process."""
         from bot.service.deliver import Deliverer
 
-        owner = f"{socket.gethostname()[:40]}/{getpid()}/{uuid4().hex[:8]}"
-        return Deliverer(self.store, self.adapters, self.clock, owner, random.SystemRandom())
+        return Deliverer(self.store, self.adapters, self.clock, self.owner, random.SystemRandom())
+
+    @cached_property
+    def owner(self) -> str:
+        """This process, as leases name it."""
+        return f"{socket.gethostname()[:40]}/{getpid()}/{uuid4().hex[:8]}"
+
+    @cached_property
+    def turn(self) -> "Turn":
+        """To look at the source: on SQLite always that of the one process that has the run lock."""
+        from bot.service.turn import Turn
+
+        alone = self.run_lock is not None
+        return Turn(self.store, "ingest", "run" if alone else self.owner, alone=alone)
 
     @cached_property
     def schedules(self) -> "SchedulesService":

@@ -47,7 +47,7 @@ async def run(app: App) -> int:
             await app.schedules.put_first(*_usual(app))
             looking = asyncio.create_task(watch.first_look())
             reaching = asyncio.create_task(_reach(app))
-            await _first_view(app, looking, stop)
+            await _first_view(app, watch, looking, stop)
             work = asyncio.create_task(_work(app, watch, looking, stop))
             await _show_scheduled(app, reaching, address, stop)
             later = asyncio.create_task(_instead_of_the_sample(app, watch))
@@ -91,7 +91,7 @@ def _note_address(app: App, address: str) -> None:
 
 def _watch(app: App) -> Watch:
     between_looks = timedelta(minutes=app.settings.poll_minutes)
-    return Watch(app.ingest, app.planner, app.deliverer, app.clock, between_looks)
+    return Watch(app.ingest, app.planner, app.deliverer, app.clock, between_looks, app.turn)
 
 
 def _usual(app: App) -> tuple[Target, Cadence]:
@@ -112,9 +112,9 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", stop: asyncio.Event) -> None:
-    """Today's papers as a channel would see them, what is scheduled, and when the next digest is due. It waits for the
-    first look, so that a digest that is due at once is not planned from yesterday's list.
+async def _first_view(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", stop: asyncio.Event) -> None:
+    """Today's papers as a channel would see them. It waits for the first look, so that a digest that is due at once is
+    not planned from yesterday's list.
     """
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({looking, stopping}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
@@ -122,15 +122,18 @@ async def _first_view(app: App, looking: "asyncio.Task[list[Kept]]", stop: async
     if stop.is_set():
         return
     say("")
-    app.show(await first_message(app, _trouble(looking)))
+    app.show(await first_message(app, _trouble(watch, looking)))
 
 
 async def _instead_of_the_sample(app: App, watch: Watch) -> None:
     """Today's papers as soon as there are some, where there were none at the start."""
-    if (await app.trending.day()).day is None:
-        await watch.has_papers.wait()
-        say("")
-        app.show(await first_message(app, None))
+    if (await app.trending.day()).day:
+        return
+    while (await app.trending.day()).day is None:
+        await watch.looked.wait()
+        watch.looked.clear()
+    say("")
+    app.show(await first_message(app, None))
 
 
 async def _reach(app: App) -> list[Reached]:
@@ -158,7 +161,9 @@ async def _show_scheduled(app: App, reaching: "asyncio.Task[list[Reached]]", add
     app.show(Message(heading="Scheduled", lead=("Ctrl-C ends it",), sections=sections))
 
 
-def _trouble(looking: "asyncio.Task[list[Kept]]") -> str | None:
+def _trouble(watch: Watch, looking: "asyncio.Task[list[Kept]]") -> str | None:
+    if not looking.done() and watch.others_turn:
+        return "Another process is asking Hugging Face; today's papers come when it is done."
     if not looking.done():
         return f"Hugging Face has not answered for {PATIENCE:.0f} seconds; it is asked again and again."
     failure = looking.exception()

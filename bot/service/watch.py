@@ -11,6 +11,7 @@ from bot.ports import Clock
 from bot.service.deliver import Deliverer
 from bot.service.ingest import Ingest, Kept
 from bot.service.plan import Planner
+from bot.service.turn import Turn
 
 FIRST_RETRY = timedelta(minutes=1)
 """After a failed look; doubled every time until it is as long as between two good ones."""
@@ -18,6 +19,10 @@ MOST_DOUBLINGS = 12
 """More would be days."""
 ALIVE = timedelta(seconds=60)
 """A process that has not planned for this long is not ready."""
+GLANCE = timedelta(seconds=1)
+"""Between two attempts to have the turn that another process has."""
+TOGETHER = timedelta(seconds=10)
+"""Processes that are started this close to each other need one look between them."""
 
 _log = structlog.get_logger()
 
@@ -26,22 +31,45 @@ class Watch:
     """Looks, plans and delivers; an error is logged and tried again, it never ends the process."""
 
     def __init__(
-        self, ingest: Ingest, planner: Planner, deliverer: Deliverer, clock: Clock, between_looks: timedelta
+        self, ingest: Ingest, planner: Planner, deliverer: Deliverer, clock: Clock, between_looks: timedelta, turn: Turn
     ) -> None:
         self._ingest = ingest
         self._planner = planner
         self._deliverer = deliverer
         self._clock = clock
         self._between_looks = between_looks
-        self.has_papers = asyncio.Event()
+        self._turn = turn
+        self.looked = asyncio.Event()
         self._looking = asyncio.Lock()
         self._failed_looks = 0
-        self._planned_at = clock.now()
+        self._began = self._planned_at = self.next_look = clock.now()
         self._own_look = datetime.min.replace(tzinfo=UTC)
-        self.next_look = clock.now()
+        self.others_turn = False
 
     async def first_look(self) -> list[Kept]:
-        """Look now. Raises SourceFailed, so that a person can be told."""
+        """Look now, or wait while another process does; `others_turn` says so. Raises SourceFailed, so that a person
+        can be told.
+        """
+        while True:
+            async with self._turn.taken() as mine:
+                self.others_turn = not mine
+                if mine:
+                    return [] if await self._just_looked() else await self._ask()
+            await self._clock.sleep_until(self._clock.now() + GLANCE)
+
+    async def _just_looked(self) -> bool:
+        """Whether another process that was started together with this one, or had the turn before it, has looked."""
+        looked_at = await self._ingest.looked_at()
+        if self._turn.alone or looked_at is None or looked_at < self._began - TOGETHER:
+            return False
+        self._leave_to_others(looked_at)
+        return True
+
+    def _leave_to_others(self, looked_at: datetime) -> None:
+        self.next_look = looked_at + self._between_looks
+        self.looked.set()
+
+    async def _ask(self) -> list[Kept]:
         try:
             kept = await self._ingest.newest()
         except Exception:
@@ -52,8 +80,7 @@ class Watch:
         self._own_look = self._clock.now()
         self._failed_looks = 0
         self.next_look = self._clock.now() + self._between_looks
-        if kept:
-            self.has_papers.set()
+        self.looked.set()
         _log.info("look.done", days=len(kept), papers=sum(one.papers for one in kept), new=sum(one.new for one in kept))
         return kept
 
@@ -62,7 +89,7 @@ class Watch:
         return min(FIRST_RETRY * doublings, self._between_looks)
 
     async def look(self) -> None:
-        """Look at the source if it is time to, and no other process has looked lately."""
+        """Look at the source if it is time to, it is this process's turn, and no other has looked lately."""
         async with self._looking:
             if self._clock.now() < self.next_look:
                 return
@@ -74,18 +101,25 @@ class Watch:
                 _log.exception("look.error", next_look=self.next_look.isoformat())
 
     async def _look(self) -> None:
-        looked_at = await self._ingest.looked_at()
-        if looked_at and looked_at > self._own_look and self._clock.now() - looked_at < self._between_looks / 2:
-            self.next_look = looked_at + self._between_looks
-        else:
-            await self.first_look()
+        async with self._turn.taken() as mine:
+            self.others_turn = not mine
+            if not mine:
+                return
+            looked_at = await self._ingest.looked_at()
+            if looked_at and looked_at > self._own_look and self._clock.now() - looked_at < self._between_looks / 2:
+                self._leave_to_others(looked_at)
+            else:
+                await self._ask()
 
     async def plan(self) -> None:
-        """Plan what is due. After a sleep of the machine it looks first, so that a digest that came due meanwhile is
-        not planned from an old list.
+        """Plan what is due. After a sleep of the machine it looks first, or waits for whoever does, so that a digest
+        that came due meanwhile is not planned from an old list.
         """
         if self._clock.now() - self._planned_at > ALIVE:
             await self.look()
+            while self.others_turn:
+                await self._clock.sleep_until(self._clock.now() + GLANCE)
+                await self.look()
         if await self._try("plan", self._planner.plan_due):
             self._planned_at = self._clock.now()
 

@@ -1,7 +1,9 @@
 """What a running process does again and again, and that no error ends it."""
 
+import asyncio
 import random
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,11 @@ from bot.message import Message
 from bot.service.deliver import Deliverer
 from bot.service.ingest import Ingest
 from bot.service.plan import Planner
-from bot.service.watch import ALIVE, Watch
+from bot.service.turn import Turn
+from bot.service.watch import ALIVE, TOGETHER, Watch
 from bot.store.unit import SqlStore
 from tests.builders import DAY, entry, papers
-from tests.fakes import FakeAdapter, FakeSource
+from tests.fakes import FakeAdapter, FakeClock, FakeSource
 from tests.service.conftest import World
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -37,10 +40,16 @@ def source(world: World) -> FakeSource:
     return source
 
 
+def watching(world: World, source: FakeSource, planner: Planner | None = None, turn: Turn | None = None) -> Watch:
+    """A process that is alone, unless its turn says otherwise."""
+    ingest = Ingest(world.store, source, world.clock)
+    turn = turn or Turn(world.store, "ingest", "me", alone=True)
+    return Watch(ingest, planner or world.planner, world.deliverer, world.clock, INTERVAL, turn)
+
+
 @pytest.fixture
 def watch(world: World, source: FakeSource) -> Watch:
-    ingest = Ingest(world.store, source, world.clock)
-    return Watch(ingest, world.planner, world.deliverer, world.clock, INTERVAL)
+    return watching(world, source)
 
 
 def broken(source: FakeSource) -> None:
@@ -132,7 +141,7 @@ class Absurd(FakeSource):
 
 async def test_an_unforeseen_error_is_logged_and_waits_as_well(world: World) -> None:
     source = Absurd(world.clock)
-    watch = Watch(Ingest(world.store, source, world.clock), world.planner, world.deliverer, world.clock, INTERVAL)
+    watch = watching(world, source)
     with capture_logs() as logs:
         assert await looks(watch, source)
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["look.error"]
@@ -183,7 +192,7 @@ def planner(world: World) -> FailingPlanner:
 
 
 async def test_an_error_in_planning_never_ends_it(world: World, source: FakeSource, planner: FailingPlanner) -> None:
-    watch = Watch(Ingest(world.store, source, world.clock), planner, world.deliverer, world.clock, INTERVAL)
+    watch = watching(world, source, planner)
     source.days[DAY] = list(papers(3).entries)
     await world.keep(papers(3))
     await world.schedule()
@@ -215,8 +224,8 @@ async def test_an_error_in_delivering_never_ends_it_and_keeps_no_other_message(
     store: SqlStore, world: World, source: FakeSource
 ) -> None:
     picky = Picky()
-    deliverer = Deliverer(store, {"terminal": picky}, world.clock, "me", random.Random(1))
-    watch = Watch(Ingest(store, source, world.clock), world.planner, deliverer, world.clock, INTERVAL)
+    world.deliverer = Deliverer(store, {"terminal": picky}, world.clock, "me", random.Random(1))
+    watch = watching(world, source)
     await world.keep(papers(3))
     for reader in ("@ada", "@kurt", "@emmy"):
         await world.planner.request(Target(f"terminal:{reader}", "digest"))
@@ -255,11 +264,83 @@ async def test_what_another_process_has_read_lately_is_not_asked_for_again(
     assert await looks(watch, source)
 
 
-async def test_it_says_when_there_are_papers_at_last(world: World, watch: Watch, source: FakeSource) -> None:
+async def test_it_says_that_it_has_looked(watch: Watch, source: FakeSource) -> None:
     broken(source)
     await watch.look()
-    assert not watch.has_papers.is_set()
+    assert not watch.looked.is_set()
     source.days[DAY] = [entry("2605.00001")]
-    world.clock.advance(INTERVAL)
-    await watch.look()
-    assert watch.has_papers.is_set()
+    with suppress(SourceFailed):
+        await watch.first_look()
+    assert watch.looked.is_set()
+
+
+class Patient(FakeClock):
+    """A clock that stands still however often somebody waits."""
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """See the port."""
+        self.slept.append(moment)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def still(world: World, source: FakeSource) -> World:
+    """A world in which waiting takes no time."""
+    source._clock = Patient(world.clock.now())
+    return World(world.store, source._clock, world.adapter)
+
+
+def another(world: World, source: FakeSource, owner: str) -> Watch:
+    """One of several processes on the same store."""
+    return watching(world, source, turn=Turn(world.store, "ingest", owner))
+
+
+async def test_of_several_that_start_together_one_asks(still: World, source: FakeSource) -> None:
+    watches = [another(still, source, f"process {number}") for number in range(5)]
+    kept = await asyncio.gather(*[watch.first_look() for watch in watches])
+    assert source.asked.count(DAY) == 1
+    assert sorted(len(one) for one in kept) == [0, 0, 0, 0, 1]
+    assert all(watch.looked.is_set() for watch in watches)
+    assert not any([await looks(watch, source) for watch in watches])
+
+
+async def test_of_several_whose_next_look_is_due_one_asks(still: World, source: FakeSource) -> None:
+    watches = [another(still, source, f"process {number}") for number in range(5)]
+    await asyncio.gather(*[watch.first_look() for watch in watches])
+    still.clock.advance(INTERVAL)
+    source.asked.clear()
+    await asyncio.gather(*[watch.look() for watch in watches])
+    for watch in watches:
+        await watch.look()
+    assert source.asked.count(DAY) == 1
+
+
+async def test_one_that_starts_later_asks_again(still: World, source: FakeSource) -> None:
+    await another(still, source, "first").first_look()
+    still.clock.advance(TOGETHER + SECOND)
+    assert len(await another(still, source, "second").first_look()) == 1
+
+
+async def test_nobody_asks_in_anothers_turn_and_then_the_next_one_does(
+    world: World, watch: Watch, source: FakeSource
+) -> None:
+    async with Turn(world.store, "ingest", "another").taken() as taken:
+        assert taken
+        assert not await looks(watch, source)
+    assert await looks(watch, source)
+
+
+async def test_after_a_sleep_it_waits_for_whoever_looks(world: World, watch: Watch, source: FakeSource) -> None:
+    await world.keep(papers(3))
+    await world.schedule()
+    world.clock.advance(timedelta(days=1))
+    async with Turn(world.store, "ingest", "another").taken():
+        planning = asyncio.create_task(watch.plan())
+        while not world.clock.slept:  # noqa: ASYNC110 - it is the fake clock that counts
+            await asyncio.sleep(0)
+        source.days[DAY] = list(papers(4).entries)
+        await world.deliverer.drain()
+        assert world.posted == []
+    await planning
+    await world.deliverer.drain()
+    assert world.posted == [world.ids(papers(4))]
