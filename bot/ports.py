@@ -9,7 +9,7 @@ from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, 
 from bot.domain.paper import Batch, Entry, Window
 from bot.domain.place import Place, Workspace
 from bot.message import Message
-from bot.repositories import Digests, Fetches, Leases, Ledger, Papers, Schedules, Standings
+from bot.repositories import Claims, Digests, Fetches, Holds, Leases, Ledger, Papers, Schedules, Standings
 
 
 class Clock(Protocol):
@@ -108,6 +108,14 @@ class Unit(Protocol):
     @property
     def digests(self) -> Digests:
         """Digests, and what was shown where."""
+
+    @property
+    def claims(self) -> Claims:
+        """Who works on which delivery."""
+
+    @property
+    def holds(self) -> Holds:
+        """Why nothing leaves for a destination for now."""
 
     @property
     def ledger(self) -> Ledger:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.domain.delivery import Delivery, Part, Receipt, State
+from bot.domain.delivery import Delivery, Pace, Part, Receipt, State
 from bot.domain.digest import Content, Draft, Notice, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Batch, Entry, Listing, Metric, Observation, Paper, Reading
 from bot.domain.place import Destination, Place
+from bot.domain.refusal import Refusal, Scope
 from bot.domain.schedule import Schedule
 from bot.domain.trending import Standing
 
@@ -99,6 +100,9 @@ class Schedules(Protocol):
     async def advance(self, schedule_id: int, previous_due: datetime, next_due: datetime) -> None:
         """Move a due schedule on."""
 
+    async def reopen(self, destination_id: int) -> None:
+        """Forget why nothing leaves for the destination, and for its workspace."""
+
     async def remove(self, schedule_id: int) -> None:
         """Forget the schedule; its ledger stays."""
 
@@ -127,41 +131,70 @@ class Digests(Protocol):
         """By schedule id: the newest due time, what became of its digest, and how many papers it held."""
 
 
-class Ledger(Protocol):
-    """Deliveries and their states. Leases and not-before run on the database's clock."""
+class Claims(Protocol):
+    """Who works on which delivery. Leases and not-before run on the database's clock."""
 
     async def claim(
-        self, owner: str, platforms: Collection[str], limit: int, lease: timedelta, request: str | None = None
+        self, owner: str, paces: Mapping[str, Pace], limit: int, lease: timedelta, request: str | None = None
     ) -> list[Delivery]:
-        """Lease up to `limit` deliveries that may be worked on now: planned, retry, or unknown, oldest first; those of
-        one request if given. A later part waits until those before it are sent. An ended lease on a sending row makes
-        it unknown first.
+        """Lease up to `limit` deliveries of the platforms of `paces` that may be worked on now: planned, retry, or
+        unknown, oldest first in each workspace, each workspace at its pace; those of one request if given. A later part
+        waits until those before it are sent. An ended lease on a sending row makes it unknown first.
         """
 
-    async def store_parts(self, delivery: int, owner: str, parts: Sequence[tuple[str, Part]]) -> bool:
-        """Store the payloads of all parts by key, adding their rows, if the lease still holds."""
+    async def opens_soon(self, platforms: Collection[str], request: str | None = None) -> bool:
+        """Whether something waits for nothing but the pace of its workspace, for seconds."""
 
-    async def start(self, delivery: int, owner: str, at: datetime, lease: timedelta) -> bool:
-        """Set it to sending for as long as `lease`, if the lease of the claim still holds; False: somebody else may
-        have it.
+    async def store_parts(self, owner: str, parts: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
+        """Store all parts, with their keys, of each delivery that still has its lease, adding the rows of later ones;
+        the deliveries that had it.
         """
 
-    async def sent(self, delivery: int, receipt: Receipt) -> None:
-        """Write the receipt, and what was posted, whoever has the row by now: it is a fact."""
+    async def start(self, owner: str, numbers: Collection[int], at: datetime, lease: timedelta) -> set[int]:
+        """Set those to sending, for as long as `lease`, whose lease still holds; which they are. Of the others somebody
+        else may have taken hold.
+        """
 
-    async def later(self, delivery: int, owner: str, reason: str, wait: timedelta) -> bool:
+    async def release(self, owner: str) -> None:
+        """Give back whatever this owner has claimed and not begun to send."""
+
+
+class Holds(Protocol):
+    """Why nothing leaves for a destination or a workspace for now: asked to wait, or refused."""
+
+    async def wait(self, delivery: Delivery, scope: Scope, wait: timedelta) -> None:
+        """Nothing of that scope leaves before `wait` is over, whichever process would send it."""
+
+    async def stop(self, delivery: Delivery, refusal: Refusal, reason: str) -> list[str]:
+        """Nothing leaves for the destination until it is opened again; its schedules are paused. The addresses of their
+        owners; nobody where it was stopped before.
+        """
+
+    async def doubt_workspace(self, delivery: Delivery, refusal: Refusal, reason: str, wait: timedelta) -> None:
+        """Nothing leaves for the workspace before `wait` is over, and `status` says why."""
+
+
+class Ledger(Protocol):
+    """Deliveries and their states. Not-before runs on the database's clock."""
+
+    async def sent(self, receipts: Mapping[int, Receipt]) -> None:
+        """Write receipts by delivery, and what was posted, whoever has the rows by now: they are facts."""
+
+    async def later(self, number: int, owner: str, reason: str, wait: timedelta) -> bool:
         """Not taken; try again after `wait`. This and the next two do nothing, and say so by False, where another owner
         has the row by now.
         """
 
-    async def unknown(self, delivery: int, owner: str, reason: str, wait: timedelta | None) -> bool:
+    async def unknown(self, number: int, owner: str, reason: str, wait: timedelta | None) -> bool:
         """It may have arrived; look after `wait`, or None: hold it for a person to decide."""
 
-    async def failed(self, delivery: int, owner: str, reason: str) -> bool:
-        """It will not arrive, nor will later parts."""
+    async def failed(self, number: int, owner: str, reason: str) -> bool:
+        """It will not arrive, nor will later parts; the next digest of its schedule looks back as far as this one."""
 
-    async def release(self, owner: str) -> None:
-        """Give back whatever this owner has claimed and not begun to send."""
+    async def settle(self, key: str, *, arrived: bool) -> Delivery | None:
+        """Decide by hand what is unknown: it arrived, or it is sent again. The delivery as it was before, unchanged if
+        it was not unknown; None if there is none of this key.
+        """
 
     async def deliveries(
         self, limit: int | None = None, request: str | None = None, states: Collection[State] = ()

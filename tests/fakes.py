@@ -98,7 +98,7 @@ class FakeAdapter:
         if self.unrenderable:
             raise self.unrenderable
         papers, size = [card.paper for card in message.cards], self._papers_a_part
-        chunks = [papers[start : start + size] for start in range(0, len(papers), size)]
+        chunks = [papers[start : start + size] for start in range(0, len(papers), size)] or [[]]
         return [Part(payload={"papers": chunk}, papers=tuple(chunk)) for chunk in chunks]
 
     async def send(self, attempt: Attempt) -> Receipt:

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.discord.refusals import REFUSALS, RETRIED, STATUSES
 from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater
-from bot.domain.refusal import Refusal
+from bot.domain.refusal import Refusal, Scope
 from bot.text.clean import cut, fold
 
 _LONGEST_WAIT = 24 * 60 * 60
@@ -36,7 +36,8 @@ def data_of(answer: Answer) -> Any:  # noqa: ANN401 - JSON
     said = data if isinstance(data, dict) else {}
     code = said.get("code")
     if answer.status == 429 or code in RETRIED:
-        raise RetryLater(_busy(said), _wait(answer.headers, said))
+        scope = Scope.PLATFORM if said.get("global") is True else Scope.DESTINATION
+        raise RetryLater(_busy(said), _wait(answer.headers, said), scope)
     if answer.status >= 500:
         raise OutcomeUnknown(_out_of_order(answer) if is_json else _no_api(answer))
     if not is_json:

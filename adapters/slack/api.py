@@ -15,6 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack import errors
 from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater
 from bot.domain.place import Workspace
+from bot.domain.refusal import Scope
 from bot.text.clean import cut, fold
 
 ONE_REQUEST = 20
@@ -87,7 +88,9 @@ class Api:
         data = getattr(answer, "data", None)
         error = data.get("error") if isinstance(data, dict) else None
         if status == 429:
-            return RetryLater(errors.LATER["ratelimited"], _wait(_header(answer.headers, "retry-after")))
+            # Slack: limits are of a method in a workspace.
+            wait = _wait(_header(answer.headers, "retry-after"))
+            return RetryLater(errors.LATER["ratelimited"], wait, Scope.WORKSPACE)
         if isinstance(error, str) and error:
             return self._named(error, data, status)
         if status >= 500:

@@ -43,6 +43,21 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """How long a delivery may take, and waits. `answer`, for one message, is well within `lease`, so that nobody else
+    takes it up meanwhile; `first_wait` doubles up to `longest_wait`; `between_looks` is for a platform that cannot be
+    asked whether a message arrived; a message as old as `give_up` is of yesterday: the next digest has its papers again.
+    """
+
+    lease: timedelta = timedelta(seconds=90)
+    answer: timedelta = timedelta(seconds=60)
+    first_wait: timedelta = timedelta(seconds=5)
+    longest_wait: timedelta = timedelta(hours=1)
+    between_looks: timedelta = timedelta(minutes=1)
+    give_up: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One message as an adapter rendered it, and the papers it shows."""
 
@@ -116,12 +131,16 @@ class OutcomeUnknown(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One row of the ledger. `due` is its schedule's due time, None for a request; the receipt brings `message_id`."""
+    """One row of the ledger. `due` is its schedule's due time, None for a request; the receipt brings `message_id`;
+    `workspace` is 0 where it is not known.
+    """
 
     id: int
     key: str
     digest: int
+    destination: int
     address: str
+    workspace: int
     part: int
     state: State
     planned_at: datetime

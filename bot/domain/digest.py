@@ -10,6 +10,10 @@ from bot.domain.reasons import Reason
 from bot.domain.trending import Ranked
 
 
+BY_REQUEST = "post/"
+"""What the keys of deliveries begin with that somebody asked for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One paper of a digest, frozen with its numbers and reasons as they were when it was chosen."""
@@ -70,7 +74,7 @@ class Occasion:
             return f"digest/{self.schedule}/{self.due:%Y-%m-%dT%H:%MZ}/{part}"
         if self.notice:
             return f"notice/{self.destination}/{self.notice}/{part}"
-        return f"post/{self.destination}/{self.request}/{part}"
+        return f"{BY_REQUEST}{self.destination}/{self.request}/{part}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.digest import Content, Item, freeze
+from bot.domain.digest import Content, Item, Notice, freeze
 from bot.domain.identifiers import is_arxiv
 from bot.domain.paper import Listing, Metric, Paper
 from bot.domain.schedule import Schedule, Target
@@ -37,6 +37,11 @@ def digest_message(content: Content, papers: Mapping[str, Paper]) -> Message:
     hints = _hints(cards, content.listed, of_day, content.day, newest=False)
     heading = f"Papers of {long_day(content.day, today)}"
     return Message(heading=heading, lead=tuple(lead), cards=cards, links=_links(content), hints=hints)
+
+
+def notice_message(notice: Notice) -> Message:
+    """Something said unprompted without papers."""
+    return Message(heading=notice.heading, paragraphs=(notice.text,))
 
 
 def _links(content: Content) -> tuple[Link, ...]:

@@ -1,9 +1,10 @@
 """Column types and clock expressions that mean the same on SQLite and PostgreSQL."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -62,3 +63,34 @@ def _sqlite_from_now(element: FromNow, _compiler: SQLCompiler, **_: Any) -> str:
 @compiles(FromNow, "postgresql")
 def _postgresql_from_now(element: FromNow, _compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
     return f"(clock_timestamp() + interval '{element.seconds:.3f} seconds')"
+
+
+class Beyond(FunctionElement[datetime]):
+    """`seconds` after the later of a column's time and the database's own clock."""
+
+    type = UtcDateTime()
+    inherit_cache = False
+
+    def __init__(self, column: Column[datetime], seconds: float) -> None:
+        super().__init__(column)
+        self.seconds = seconds
+
+
+@compiles(Beyond, "sqlite")
+def _sqlite_beyond(element: Beyond, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+    column, now = compiler.process(element.clauses, **how), _SQLITE_NOW
+    return f"strftime('%Y-%m-%d %H:%M:%f000', max(coalesce({column}, {now}), {now}), '{element.seconds:+.3f} seconds')"
+
+
+@compiles(Beyond, "postgresql")
+def _postgresql_beyond(element: Beyond, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+    column = compiler.process(element.clauses, **how)
+    return f"(greatest({column}, clock_timestamp()) + interval '{element.seconds:.3f} seconds')"
+
+
+_SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+def json_text(value: object) -> str:
+    """JSON as the store keeps it where a statement takes its text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -7,9 +7,11 @@ from functools import cached_property
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.store.claims import SqlClaims
 from bot.store.digests import SqlDigests
 from bot.store.engine import open_engine, store_errors
 from bot.store.fetches import SqlFetches
+from bot.store.holds import SqlHolds
 from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
 from bot.store.papers import SqlPapers
@@ -49,6 +51,16 @@ class SqlUnit:
     def digests(self) -> SqlDigests:
         """Digests, and what was shown where."""
         return SqlDigests(self._connection)
+
+    @cached_property
+    def claims(self) -> SqlClaims:
+        """Who works on which delivery."""
+        return SqlClaims(self._connection)
+
+    @cached_property
+    def holds(self) -> SqlHolds:
+        """Why nothing leaves for a destination for now."""
+        return SqlHolds(self._connection)
 
     @cached_property
     def ledger(self) -> SqlLedger:

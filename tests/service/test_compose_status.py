@@ -35,7 +35,16 @@ def rows(message: Message, title: str) -> Sequence[Sequence[str]]:
 def row(delivery_id: int, state: State, reason: str | None) -> Delivery:
     key = f"post/1/r{delivery_id}/0"
     return Delivery(
-        id=delivery_id, key=key, digest=1, address="terminal", part=0, state=state, planned_at=NOON, reason=reason
+        id=delivery_id,
+        key=key,
+        digest=1,
+        destination=1,
+        address="terminal",
+        workspace=0,
+        part=0,
+        state=state,
+        planned_at=NOON,
+        reason=reason,
     )
 
 

@@ -1,8 +1,9 @@
 """Delivery: what becomes of a message under every answer, and none of it twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from bot.domain.delivery import (
     Delivery,
     Found,
     OutcomeUnknown,
+    Pace,
+    Part,
     Receipt,
     Refused,
     RetryLater,
@@ -43,8 +46,8 @@ class FailingReceipts:
         async with self._store.begin() as unit:
             sent = unit.ledger.sent
 
-            async def failing(delivery_id: int, receipt: Receipt) -> None:
-                await sent(delivery_id, receipt)
+            async def failing(receipts: Mapping[int, Receipt]) -> None:
+                await sent(receipts)
                 if self.left:
                     self.left -= 1
                     raise StoreError("The database was busy.")
@@ -59,6 +62,12 @@ class FailingReceipts:
 async def plan(world: World, count: int = 3) -> None:
     await world.keep(papers(count))
     await world.planner.request(Target("terminal", "digest"))
+
+
+async def one_step(world: World) -> None:
+    """What is claimed at once meets one answer."""
+    (task,) = await world.deliverer._begin(1, world.deliverer._paces, None)
+    await task
 
 
 async def rows(world: World) -> list[Delivery]:
@@ -107,6 +116,16 @@ async def test_retry_after_is_waited_for(world: World) -> None:
     assert (row.state, row.reason, world.posted) == (State.RETRY, "Too many requests.", [])
 
 
+async def test_a_wait_holds_whatever_else_would_leave_for_the_destination(world: World) -> None:
+    world.adapter.answers = [RetryLater("Too many requests.", timedelta(hours=1))]
+    await plan(world)
+    await world.deliverer.drain()
+    await world.planner.request(Target("terminal", "digest"), again=True)
+    await world.planner.request(Target("terminal:@ada", "digest"))
+    assert await world.process("other").drain() == Tally(sent=1)
+    assert [message.address for message in world.adapter.messages] == ["terminal:@ada"]
+
+
 async def test_without_a_time_it_backs_off(world: World) -> None:
     world.adapter.answers = [RetryLater("Broken.")]
     await plan(world)
@@ -126,11 +145,10 @@ async def test_an_outage_of_hours_is_outlasted(world: World) -> None:
 async def test_it_gives_up_after_a_day_and_says_why(world: World) -> None:
     world.adapter.answers = [RetryLater("Broken.", NOW)] * 99
     await plan(world)
-    (delivery,) = await world.deliverer._claim(["terminal"], None)
-    await world.deliverer._work_on(delivery)
+    await one_step(world)
     world.clock.advance(datetime.now(UTC) + timedelta(days=1, minutes=1) - world.clock.now())
     assert await world.deliverer.drain() == Tally(failed=1)
-    assert [row.reason for row in await rows(world)] == ["Given up after a day: Broken."]
+    assert [row.reason for row in await rows(world)] == ["gave up: Given up after a day: Broken."]
 
 
 async def test_what_waited_for_a_day_is_not_posted_in_a_flood(world: World) -> None:
@@ -143,6 +161,7 @@ async def test_what_waited_for_a_day_is_not_posted_in_a_flood(world: World) -> N
 
 async def test_one_platform_alone_can_be_worked_on(world: World) -> None:
     await plan(world)
+    world.deliverer._paces["slack"] = Pace(1)
     assert await world.deliverer.drain(platform="slack") == Tally()
     assert await world.deliverer.drain(platform="terminal") == Tally(sent=1)
 
@@ -157,7 +176,7 @@ async def test_what_cannot_be_rendered_fails_and_says_why(world: World) -> None:
 
 async def test_a_receipt_is_written_again_until_the_store_takes_it(world: World) -> None:
     await plan(world)
-    world.deliverer._store = failing = FailingReceipts(world.store, failures=3)
+    world.deliverer._course._store = failing = FailingReceipts(world.store, failures=3)
     assert await world.deliverer.drain() == Tally(sent=1)
     assert failing.left == 0
     assert ([row.message_id for row in await rows(world)], len(world.posted)) == (["m1"], 1)
@@ -177,8 +196,7 @@ async def test_absent_is_believed_only_when_it_cannot_turn_up_any_more(world: Wo
     world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], Absent()
     await plan(world)
     world.adapter.settling = timedelta(0)
-    (delivery,) = await world.deliverer._claim(["terminal"], None)
-    await world.deliverer._work_on(delivery)
+    await one_step(world)
     world.adapter.settling = timedelta(hours=1)
     await world.deliverer.drain()
     assert [(row.state, row.reason) for row in await rows(world)] == [(State.UNKNOWN, "It has not arrived yet.")]
@@ -191,6 +209,42 @@ async def test_a_refusal_is_final_and_its_papers_are_free_again(world: World) ->
     assert (await rows(world))[0].reason == "archived: It is archived: unarchive it."
     await plan(world)
     assert await world.deliverer.drain() == Tally(sent=1)
+    assert world.posted == [world.ids(papers(3))]
+
+
+async def test_a_stopped_destination_is_left_alone_until_somebody_asks(world: World) -> None:
+    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
+    await world.keep(papers(3))
+    await world.schedule()
+    await world.due_next_day()
+    assert [one.paused for one in await world.schedules.all()] == [True]
+    await world.due_next_day()
+    assert (world.posted, len(await rows(world))) == ([], 1)
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(sent=1)
+
+
+async def test_the_owner_is_told_once_through_the_ledger(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    async with world.store.begin() as unit:
+        await unit.schedules.put(replace(schedule, owner="terminal:@ada"))
+    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
+    await world.due_next_day()
+    await world.deliverer.drain()
+    told = [message for message in world.adapter.messages if message.address == "terminal:@ada"]
+    assert [message.key.split("/")[0] for message in told] == ["notice"]
+    (first, *_) = await rows(world)
+    assert (first.state, first.papers) == (State.SENT, ())
+
+
+async def test_a_refusal_of_the_message_alone_stops_nothing(world: World) -> None:
+    world.adapter.answers = [Refused(Refusal.REJECTED, "Too large.")]
+    await world.keep(papers(3))
+    await world.schedule()
+    await world.due_next_day()
+    assert [one.paused for one in await world.schedules.all()] == [False]
+    await world.due_next_day()
     assert world.posted == [world.ids(papers(3))]
 
 
@@ -237,11 +291,10 @@ async def test_unknown_for_ever_is_sent_again_where_the_adapter_says_so(world: W
 async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: World) -> None:
     """It is asked for, never simply sent again."""
     await plan(world)
-    (delivery,) = await world.deliverer._claim(["terminal"], None)
-    rendered = await world.deliverer._render(world.adapter, delivery)
-    assert isinstance(rendered, Delivery)
-    assert await world.deliverer._start(rendered)
     async with world.store.begin() as unit:
+        (delivery,) = await unit.claims.claim("me", {"terminal": Pace(9)}, 1, timedelta(minutes=1))
+        await unit.claims.store_parts("me", {delivery.id: [(delivery.key, Part(payload={}, papers=()))]})
+        await unit.claims.start("me", [delivery.id], world.clock.now(), timedelta(minutes=1))
         await unit.ledger._connection.execute(text("UPDATE delivery SET lease_until = '2000-01-01 00:00:00'"))
     world.adapter.found = Found(Receipt("m1"))
     await world.process("next").drain()
@@ -250,7 +303,8 @@ async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: W
 
 async def test_released_rows_go_to_another_process(world: World) -> None:
     await plan(world)
-    await world.deliverer._claim(["terminal"], None)
+    async with world.store.begin() as unit:
+        assert await unit.claims.claim("me", {"terminal": Pace(9)}, 1, timedelta(minutes=1))
     assert await world.process("other").drain() == Tally()
     await world.deliverer.release()
     assert await world.process("other").drain() == Tally(sent=1)

@@ -6,15 +6,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from bot.domain.delivery import Delivery, Part, Receipt, State
+from bot.domain.delivery import Delivery, Pace, Part, Receipt, State
 from bot.domain.digest import Content, Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.store.tables import delivery as table
 from bot.store.unit import SqlStore, SqlUnit
 from tests.builders import NOON, content, schedule
 
+PACES = {"terminal": Pace(1000)}
 LONG, OVER = timedelta(minutes=5), timedelta(seconds=-1)
 ME, OTHER = "me", "somebody else"
+
+
+def draft(occasion: Occasion, *papers: str) -> Draft:
+    """An open digest of these papers."""
+    return Draft(occasion=occasion, content=content(*papers), outcome=DigestOutcome.OPEN)
 
 
 async def plan(store: SqlStore, *papers: str, address: str = "terminal", request: str = "r1") -> Occasion:
@@ -29,7 +35,7 @@ async def plan(store: SqlStore, *papers: str, address: str = "terminal", request
 
 async def claim(store: SqlStore, owner: str = ME, lease: timedelta = LONG, limit: int = 99) -> list[Delivery]:
     async with store.begin() as unit:
-        return await unit.ledger.claim(owner, ["terminal"], limit, lease)
+        return await unit.claims.claim(owner, PACES, limit, lease)
 
 
 async def start(store: SqlStore, owner: str = ME, lease: timedelta = LONG) -> Delivery:
@@ -37,8 +43,8 @@ async def start(store: SqlStore, owner: str = ME, lease: timedelta = LONG) -> De
     (delivery,) = await claim(store, owner, lease=LONG)
     part = Part(payload={"text": "hello"}, papers=("p1",))
     async with store.begin() as unit:
-        assert await unit.ledger.store_parts(delivery.id, owner, [(delivery.key, part)])
-        assert await unit.ledger.start(delivery.id, owner, NOON, LONG)
+        assert await unit.claims.store_parts(owner, {delivery.id: [(delivery.key, part)]}) == {delivery.id}
+        assert await unit.claims.start(owner, [delivery.id], NOON, LONG) == {delivery.id}
         if lease != LONG:
             await end_lease(unit)
     return delivery
@@ -96,7 +102,7 @@ async def test_papers_of_open_digests_are_planned_until_they_are_posted(store: S
         assert await unit.digests.posted([occasion.destination], ["p1", "p2"]) == {}
     delivery = await start(store)
     async with store.begin() as unit:
-        await unit.ledger.sent(delivery.id, Receipt("m1"))
+        await unit.ledger.sent({delivery.id: Receipt("m1")})
         assert await unit.digests.planned([occasion.destination]) == {}
         assert await unit.digests.posted([occasion.destination], ["p1", "p2", "p3"]) == {occasion.destination: {"p1"}}
         assert await unit.digests.posted([occasion.destination + 1], ["p1"]) == {}
@@ -106,7 +112,7 @@ async def test_the_receipt_ends_it(store: SqlStore) -> None:
     await plan(store)
     delivery = await start(store)
     async with store.begin() as unit:
-        await unit.ledger.sent(delivery.id, Receipt("m1"))
+        await unit.ledger.sent({delivery.id: Receipt("m1")})
     (row,) = await rows(store)
     assert (row.state, row.message_id, row.attempt, row.papers) == (State.SENT, "m1", 1, ("p1",))
     assert await claim(store) == []
@@ -130,8 +136,8 @@ async def test_who_lost_the_lease_can_neither_render_nor_send(store: SqlStore) -
     await plan(store)
     (delivery,) = await claim(store, lease=OVER)
     async with store.begin() as unit:
-        assert not await unit.ledger.store_parts(delivery.id, ME, [(delivery.key, Part(payload={}))])
-        assert not await unit.ledger.start(delivery.id, ME, NOON, LONG)
+        assert not await unit.claims.store_parts(ME, {delivery.id: [(delivery.key, Part(payload={}))]})
+        assert not await unit.claims.start(ME, [delivery.id], NOON, LONG)
     assert (await rows(store))[0].attempt == 0
 
 
@@ -148,8 +154,8 @@ async def test_released_rows_can_be_claimed_and_sending_ones_not(store: SqlStore
     await plan(store, request="r2")
     first, _ = await claim(store)
     async with store.begin() as unit:
-        await unit.ledger.start(first.id, ME, NOON, LONG)
-        await unit.ledger.release(ME)
+        await unit.claims.start(ME, [first.id], NOON, LONG)
+        await unit.claims.release(ME)
     assert [one.id for one in await claim(store, OTHER)] == [first.id + 1]
 
 
@@ -179,7 +185,7 @@ async def test_sending_renews_the_lease(store: SqlStore) -> None:
     await plan(store)
     (delivery,) = await claim(store)
     async with store.begin() as unit:
-        await unit.ledger.start(delivery.id, ME, NOON, timedelta(hours=1))
+        await unit.claims.start(ME, [delivery.id], NOON, timedelta(hours=1))
     async with store.read() as unit:
         until = (await unit.ledger._connection.execute(select(table.c.lease_until))).scalar_one()
     assert until - datetime.now(UTC) > timedelta(minutes=50)
@@ -195,7 +201,7 @@ async def test_a_late_process_changes_nothing_that_another_has_by_now(store: Sql
         assert not await unit.ledger.failed(delivery.id, ME, "Refused.")
     assert [row.state for row in await rows(store)] == [taken.state]
     async with store.begin() as unit:
-        await unit.ledger.sent(delivery.id, Receipt("m1"))
+        await unit.ledger.sent({delivery.id: Receipt("m1")})
         assert not await unit.ledger.later(delivery.id, OTHER, "Busy.", timedelta(0))
     assert [(row.state, row.message_id) for row in await rows(store)] == [(State.SENT, "m1")]
 
@@ -204,7 +210,7 @@ async def test_one_requests_rows_alone_can_be_claimed(store: SqlStore) -> None:
     await plan(store)
     await plan(store, request="r2")
     async with store.begin() as unit:
-        claimed = await unit.ledger.claim(ME, ["terminal"], 9, LONG, request="r2")
+        claimed = await unit.claims.claim(ME, PACES, 9, LONG, request="r2")
     assert [one.key.split("/")[2] for one in claimed] == ["r2"]
 
 
@@ -225,8 +231,8 @@ async def _two_parts(store: SqlStore) -> list[Delivery]:
     keys = [delivery.key, f"{delivery.key.rpartition('/')[0]}/1"]
     parts = [Part(payload={"n": number}, papers=(f"p{number + 1}",)) for number in range(2)]
     async with store.begin() as unit:
-        assert await unit.ledger.store_parts(delivery.id, ME, list(zip(keys, parts, strict=True)))
-        assert await unit.ledger.start(delivery.id, ME, NOON, LONG)
+        assert await unit.claims.store_parts(ME, {delivery.id: list(zip(keys, parts, strict=True))})
+        assert await unit.claims.start(ME, [delivery.id], NOON, LONG)
     return await rows(store)
 
 
@@ -234,7 +240,7 @@ async def test_a_later_part_waits_for_the_first_and_knows_its_message(store: Sql
     first, second = await _two_parts(store)
     assert await claim(store) == []
     async with store.begin() as unit:
-        await unit.ledger.sent(first.id, Receipt("m1"))
+        await unit.ledger.sent({first.id: Receipt("m1")})
     (row,) = await claim(store)
     assert (row.id, row.part, row.payload, row.parent) == (second.id, 1, {"n": 1}, "m1")
     assert row.key.endswith("/1")
@@ -243,7 +249,7 @@ async def test_a_later_part_waits_for_the_first_and_knows_its_message(store: Sql
 async def test_a_failed_later_part_leaves_the_digest_partly_delivered(store: SqlStore) -> None:
     first, second = await _two_parts(store)
     async with store.begin() as unit:
-        await unit.ledger.sent(first.id, Receipt("m1"))
+        await unit.ledger.sent({first.id: Receipt("m1")})
     await claim(store)
     async with store.begin() as unit:
         await unit.ledger.failed(second.id, ME, "Refused.")

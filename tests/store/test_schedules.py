@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.delivery import Part, Receipt
+from bot.domain.delivery import Pace, Part, Receipt
 from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.place import Destination, Place, Workspace
@@ -180,8 +180,8 @@ async def test_a_short_destination_joins_the_full_one_with_what_was_posted_there
                 )
             ]
         )
-        (row,) = await unit.ledger.claim("me", ["slack"], 9, timedelta(minutes=1))
-        await unit.ledger.store_parts(row.id, "me", [(row.key, Part(payload={}, papers=("p1",)))])
-        await unit.ledger.sent(row.id, Receipt("m1"))
+        (row,) = await unit.claims.claim("me", {"slack": Pace(9)}, 9, timedelta(minutes=1))
+        await unit.claims.store_parts("me", {row.id: [(row.key, Part(payload={}, papers=("p1",)))]})
+        await unit.ledger.sent({row.id: Receipt("m1")})
         await unit.schedules.put_place(PAPERS)
         assert await unit.digests.posted([full.id], ["p1"]) == {full.id: {"p1"}}

@@ -5,10 +5,9 @@ import pytest
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.errors import LATER, REFUSALS, UNSURE
-from bot.domain.delivery import Attempt, OutcomeUnknown, Refused, RetryLater, WhenUnsure
+from bot.domain.delivery import Attempt, OutcomeUnknown, Refused, RetryLater, Timings, WhenUnsure
 from bot.domain.refusal import Refusal
 from bot.message import Message
-from bot.service.deliver import LEASE
 from tests.adapters.slack.harness import NOWHERE, SlackHarness, connected
 from tests.standins.faults import Fault
 from tests.standins.slack_state import ALL_SCOPES, Team
@@ -217,7 +216,7 @@ async def test_one_request_is_much_shorter_than_a_lease() -> None:
         await harness.adapter.send(attempt(harness))
         session = harness.api.client.session
         assert session
-        assert timedelta(seconds=session.timeout.total or 10**9) < LEASE / 2
+        assert timedelta(seconds=session.timeout.total or 10**9) < Timings().lease / 2
 
 
 async def test_the_adapter_s_own_word_on_what_is_unsure() -> None:

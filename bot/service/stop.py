@@ -1,0 +1,32 @@
+"""A destination that will not take messages: it is stopped, and whoever set it up is told once, through the ledger."""
+
+from datetime import datetime
+
+import structlog
+
+from bot.domain.delivery import Delivery
+from bot.domain.digest import Draft, Notice, Occasion
+from bot.domain.outcome import DigestOutcome
+from bot.domain.refusal import Refusal
+from bot.ports import Unit
+
+_log = structlog.get_logger()
+
+
+async def stop(unit: Unit, delivery: Delivery, refusal: Refusal, reason: str, now: datetime) -> None:
+    """Pause everything there, and write a word to each owner who is not the destination itself."""
+    owners = await unit.holds.stop(delivery, refusal, reason)
+    _log.warning("destination.stopped", address=delivery.address, refusal=str(refusal), reason=reason)
+    heading = f"Paperwire has stopped posting to {delivery.address}"
+    text = f"{reason} Then: paperwire schedule resume {delivery.address}"
+    notice = Notice(at=now, heading=heading, text=text)
+    drafts = [
+        Draft(
+            occasion=Occasion(destination=await unit.schedules.destination(owner), notice=f"stopped-{delivery.id}"),
+            content=notice,
+            outcome=DigestOutcome.OPEN,
+        )
+        for owner in owners
+        if owner != delivery.address
+    ]
+    await unit.digests.add(drafts)

@@ -1,0 +1,179 @@
+"""Who works on which delivery: leases, by the database's clock, and the lanes that they are drawn from."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.delivery import Delivery, Pace, Part, State
+from bot.domain.digest import BY_REQUEST
+from bot.domain.refusal import Scope
+from bot.store.ledger import NO_LEASE, deliveries
+from bot.store.rows import among, rows
+from bot.store.tables import delivery, destination, digest, workspace
+from bot.store.types import Beyond, FromNow, json_text
+
+LANES = 16
+"""Workspaces that one claim draws from, those that waited longest first, so that a small one waits for no big one."""
+SOON = 2.0
+"""Seconds; a lane that opens within these is worth waiting for."""
+_WAITS = [str(State.PLANNED), str(State.RETRY), str(State.UNKNOWN)]
+_LEASE_ENDED = "The process that was sending it ended before it wrote down the answer."
+
+Lane = tuple[str, int]
+"""A platform and a workspace of it; 0 where that is not known."""
+
+
+class SqlClaims:
+    """Implements bot.ports.Claims."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def claim(
+        self, owner: str, paces: Mapping[str, Pace], limit: int, lease: timedelta, request: str | None = None
+    ) -> list[Delivery]:
+        """See the port."""
+        await self._doubt_ended_leases()
+        picked = _picked(await self._open_lanes(paces, request), paces, limit, request)
+        leased = update(delivery).where(delivery.c.id.in_(select(picked.c.id)))
+        values = {"lease_owner": owner, "lease_until": FromNow(lease.total_seconds())}
+        taken = await self._connection.execute(
+            leased.values(values).returning(delivery.c.id, delivery.c.platform, delivery.c.workspace)
+        )
+        claimed = taken.all()
+        if not claimed:
+            return []
+        await self._pay(Counter((row.platform, row.workspace) for row in claimed), paces)
+        mine = among(self._connection, delivery.c.id, [row.id for row in claimed])
+        return await deliveries(self._connection, lambda chosen: chosen.where(mine).order_by(delivery.c.id))
+
+    async def opens_soon(self, platforms: Collection[str], request: str | None = None) -> bool:
+        """See the port."""
+        soon = and_(workspace.c.not_before > FromNow(), workspace.c.not_before <= FromNow(SOON))
+        waiting = select(workspace.c.id).where(workspace.c.platform.in_(platforms), soon, _has_work(request))
+        return bool((await self._connection.execute(waiting.limit(1))).first())
+
+    async def _doubt_ended_leases(self) -> None:
+        ended = delivery.c.state == str(State.SENDING), delivery.c.lease_until < FromNow()
+        doubt = {"state": str(State.UNKNOWN), "reason": _LEASE_ENDED, "not_before": FromNow(), **NO_LEASE}
+        await self._connection.execute(update(delivery).where(*ended).values(doubt))
+
+    async def _open_lanes(self, paces: Mapping[str, Pace], request: str | None) -> list[Lane]:
+        is_open = or_(workspace.c.not_before.is_(None), workspace.c.not_before <= FromNow())
+        found = select(workspace.c.platform, workspace.c.id).where(
+            workspace.c.platform.in_(list(paces)), is_open, _has_work(request)
+        )
+        longest = found.order_by(workspace.c.not_before.nulls_first()).limit(LANES)
+        lanes = [(row.platform, row.id) for row in await self._connection.execute(longest)]
+        return [*lanes, *((platform, 0) for platform in paces)]
+
+    async def _pay(self, claimed: Counter[Lane], paces: Mapping[str, Pace]) -> None:
+        """Close the lanes for as long as what was claimed takes at their pace."""
+        for (platform, number), count in claimed.items():
+            pace = paces[platform]
+            shared = pace.scope is Scope.PLATFORM
+            where = workspace.c.platform == platform if shared else workspace.c.id == number
+            until = Beyond(workspace.c.not_before, count / pace.a_second)
+            await self._connection.execute(update(workspace).where(where).values(not_before=until))
+
+    async def store_parts(self, owner: str, parts: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
+        """See the port."""
+        firsts = [{"id": number, **_stored(keyed[0][1])} for number, keyed in parts.items()]
+        first = rows(self._connection, delivery, ["id", "payload", "papers"], firsts)
+        mine = update(delivery).where(delivery.c.id == first.c.id, *_leased(owner))
+        columns = delivery.c.id, delivery.c.digest, delivery.c.destination, delivery.c.platform, delivery.c.workspace
+        stored = await self._connection.execute(
+            mine.values(payload=first.c.payload, papers=first.c.papers).returning(*columns)
+        )
+        held = {row["id"]: dict(row) for row in stored.mappings()}
+        later = [
+            {**held[number], "key": key, "part": part_number, "state": str(State.PLANNED), **_stored(part)}
+            for number, keyed in parts.items()
+            if number in held
+            for part_number, (key, part) in enumerate(keyed)
+            if part_number
+        ]
+        if later:
+            names = ["digest", "destination", "platform", "workspace", "key", "part", "state", "payload", "papers"]
+            source = select(rows(self._connection, delivery, names, later), _ZERO)
+            await self._connection.execute(delivery.insert().from_select([*names, "attempt"], source))
+        return set(held)
+
+    async def start(self, owner: str, numbers: Collection[int], at: datetime, lease: timedelta) -> set[int]:
+        """See the port."""
+        begun = update(delivery).where(among(self._connection, delivery.c.id, numbers), *_leased(owner))
+        values = {"state": str(State.SENDING), "attempt": delivery.c.attempt + 1, "started": at, "reason": None}
+        until = {"lease_until": FromNow(lease.total_seconds())}
+        return set(await self._connection.scalars(begun.values({**values, **until}).returning(delivery.c.id)))
+
+    async def release(self, owner: str) -> None:
+        """See the port."""
+        held = delivery.c.lease_owner == owner, delivery.c.state != str(State.SENDING)
+        await self._connection.execute(update(delivery).where(*held).values(NO_LEASE))
+
+
+_ZERO = literal(0).label("attempt")
+
+
+def _stored(part: Part) -> dict[str, str]:
+    return {"payload": json_text(part.payload), "papers": json_text(part.papers)}
+
+
+def _leased(owner: str) -> tuple[ColumnElement[bool], ...]:
+    return delivery.c.lease_owner == owner, delivery.c.lease_until > FromNow()
+
+
+def _picked(lanes: Sequence[Lane], paces: Mapping[str, Pace], limit: int, request: str | None) -> Subquery:
+    share = -(-limit // len(lanes)) if lanes else limit
+    chosen = []
+    for platform, number in lanes:
+        most = min(share, max(1, int(paces[platform].a_second)))
+        in_lane = _ready(request).where(delivery.c.platform == platform, delivery.c.workspace == number)
+        oldest = in_lane.order_by(delivery.c.id).limit(most).with_for_update(of=delivery, skip_locked=True)
+        chosen.append(select(oldest.subquery().c.id))
+    return union_all(*chosen).subquery("picked")
+
+
+def _has_work(request: str | None) -> ColumnElement[bool]:
+    in_lane = delivery.c.platform == workspace.c.platform, delivery.c.workspace == workspace.c.id
+    return _ready(request).where(*in_lane).correlate(workspace).exists()
+
+
+def _ready(request: str | None) -> Select[tuple[int]]:
+    """Deliveries that may be worked on now. What somebody asked for by hand tries even where posting had stopped."""
+    waits = delivery.c.state.in_(bindparam(None, _WAITS, expanding=True, literal_execute=True))
+    free = or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < FromNow())
+    rested = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= FromNow())
+    not_held = or_(delivery.c.state != str(State.UNKNOWN), delivery.c.not_before.is_not(None))
+    earlier = delivery.alias("earlier")
+    first = ~exists().where(
+        earlier.c.digest == delivery.c.digest, earlier.c.part < delivery.c.part, earlier.c.state != str(State.SENT)
+    )
+    ready = select(delivery.c.id).where(waits, free, rested, not_held, first)
+    if request:
+        ready = ready.where(delivery.c.digest.in_(select(digest.c.id).where(digest.c.request == request)))
+    return ready.where(_open_destination())
+
+
+def _open_destination() -> ColumnElement[bool]:
+    """As a scalar of each row: only the few rows that are looked at are asked, whatever the planner thinks."""
+    rested = or_(destination.c.not_before.is_(None), destination.c.not_before <= FromNow())
+    takes = or_(destination.c.refusal.is_(None), delivery.c.key.startswith(BY_REQUEST))
+    is_open = select(and_(takes, rested)).where(destination.c.id == delivery.c.destination)
+    return is_open.correlate(delivery).scalar_subquery() == true()

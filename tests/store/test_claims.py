@@ -1,0 +1,131 @@
+"""The store contract for lanes: pace, fairness, and what holds a destination or a workspace."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.domain.delivery import Delivery, Pace, Receipt, State
+from bot.domain.digest import Draft, Occasion
+from bot.domain.outcome import DigestOutcome
+from bot.domain.place import Place, Workspace
+from bot.domain.refusal import Refusal, Scope
+from bot.store.tables import workspace
+from bot.store.unit import SqlStore
+from tests.builders import content
+
+LEASE = timedelta(minutes=5)
+FAST = {"slack": Pace(1000)}
+
+
+async def channels(store: SqlStore, team: str, count: int, request: str = "r1") -> None:
+    """As many channels of a workspace, each with a digest that waits."""
+    workspace = Workspace(platform="slack", id=team, name=team)
+    async with store.begin() as unit:
+        for number in range(count):
+            address = f"slack:{team}/C{number}"
+            place = await unit.schedules.put_place(Place(address=address, name=address, workspace=workspace))
+            occasion = Occasion(destination=place.id, request=request)
+            await unit.digests.add([Draft(occasion=occasion, content=content("p1"), outcome=DigestOutcome.OPEN)])
+
+
+async def claim(store: SqlStore, limit: int = 99, paces: dict[str, Pace] | None = None) -> list[Delivery]:
+    async with store.begin() as unit:
+        return await unit.claims.claim("me", paces or FAST, limit, LEASE)
+
+
+def teams(claimed: list[Delivery]) -> list[str]:
+    """The workspace of each."""
+    return sorted(one.address.split(":")[1].split("/")[0] for one in claimed)
+
+
+async def soon(store: SqlStore) -> bool:
+    async with store.read() as unit:
+        return await unit.claims.opens_soon(["slack"])
+
+
+async def test_a_small_workspace_does_not_wait_behind_a_big_one(store: SqlStore) -> None:
+    await channels(store, "BIG", 30)
+    await channels(store, "SMALL", 2)
+    assert teams(await claim(store, 10)).count("SMALL") == 2
+
+
+async def test_a_workspace_gets_no_more_than_its_pace(store: SqlStore) -> None:
+    await channels(store, "BIG", 10)
+    await channels(store, "SMALL", 2)
+    slow = {"slack": Pace(1)}
+    assert teams(await claim(store, paces=slow)) == ["BIG", "SMALL"]
+    assert await claim(store, paces=slow) == []
+    assert await soon(store)
+
+
+async def test_a_shared_pace_closes_every_workspace_of_the_platform(store: SqlStore) -> None:
+    await channels(store, "T1", 2)
+    shared = {"slack": Pace(1, Scope.PLATFORM)}
+    assert len(await claim(store, paces=shared)) == 1
+    await channels(store, "T2", 1)
+    async with store.begin() as unit:
+        (first,) = await unit.ledger.deliveries(1)
+        await unit.holds.wait(first, Scope.PLATFORM, timedelta(hours=1))
+    assert await claim(store, paces=shared) == []
+    assert not await soon(store)
+
+
+async def test_what_is_held_for_long_does_not_open_soon(store: SqlStore) -> None:
+    await channels(store, "T1", 2)
+    first, _ = await claim(store)
+    async with store.begin() as unit:
+        await unit.claims.release("me")
+        await unit.holds.wait(first, Scope.WORKSPACE, timedelta(hours=1))
+    assert await claim(store) == []
+    assert not await soon(store)
+
+
+async def test_a_wait_of_a_destination_holds_that_alone(store: SqlStore) -> None:
+    await channels(store, "T1", 2)
+    first, second = await claim(store)
+    async with store.begin() as unit:
+        await unit.claims.release("me")
+        await unit.holds.wait(first, Scope.DESTINATION, timedelta(hours=1))
+    assert [one.id for one in await claim(store, paces={"slack": Pace(10_000)})] == [second.id]
+
+
+async def test_a_doubted_workspace_is_trusted_after_a_message(store: SqlStore) -> None:
+    await channels(store, "T1", 2)
+    first, second = await claim(store)
+    async with store.begin() as unit:
+        await unit.holds.doubt_workspace(first, Refusal.BAD_TOKEN, "Make a new one.", timedelta(hours=1))
+        await unit.claims.release("me")
+    assert await claim(store) == []
+    async with store.begin() as unit:
+        await unit.ledger.sent({second.id: Receipt("m1")})
+        kept = (await unit.ledger._connection.execute(select(workspace.c.refusal, workspace.c.reason))).one()
+    assert tuple(kept) == (None, None)
+
+
+async def test_a_stopped_destination_names_its_owners_once(store: SqlStore) -> None:
+    await channels(store, "T1", 1)
+    (first,) = await claim(store)
+    async with store.begin() as unit:
+        await unit.holds.stop(first, Refusal.ARCHIVED, "Unarchive it.")
+        assert await unit.holds.stop(first, Refusal.ARCHIVED, "Unarchive it.") == []
+
+
+async def test_settling_by_hand_decides_what_is_unknown_alone(store: SqlStore) -> None:
+    await channels(store, "T1", 2)
+    first, second = await claim(store)
+    async with store.begin() as unit:
+        for one in (first, second):
+            await unit.ledger.unknown(one.id, "me", "Nobody can tell.", None)
+    async with store.begin() as unit:
+        assert await unit.ledger.settle("no such key", arrived=True) is None
+        before = await unit.ledger.settle(first.key, arrived=True)
+        assert before is not None
+        assert before.state is State.UNKNOWN
+        await unit.ledger.settle(second.key, arrived=False)
+        again = await unit.ledger.settle(first.key, arrived=False)
+        assert again is not None
+        assert again.state is State.SENT
+    async with store.read() as unit:
+        states = {one.id: one.state for one in await unit.ledger.deliveries()}
+    assert states == {first.id: State.SENT, second.id: State.RETRY}
+    assert [one.id for one in await claim(store, paces={"slack": Pace(10_000)})] == [second.id]
