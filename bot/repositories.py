@@ -10,7 +10,7 @@ from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Batch, Entry, Listing, Metric, Observation, Paper, Reading
 from bot.domain.place import Destination, Place
 from bot.domain.refusal import Refusal, Scope
-from bot.domain.schedule import Schedule
+from bot.domain.schedule import Move, Schedule
 from bot.domain.trending import Standing
 
 
@@ -89,16 +89,21 @@ class Schedules(Protocol):
     async def all(self) -> list[Schedule]:
         """Every schedule, by address and name."""
 
-    async def due(self, now: datetime, limit: int, but: Collection[int] = ()) -> list[Schedule]:
-        """Schedules due at `now`, oldest first, without those in `but`."""
+    async def get(self, ids: Collection[int]) -> list[Schedule]:
+        """These schedules, the first due first."""
 
-    async def take_due(self, schedule_id: int, now: datetime) -> Schedule | None:
-        """The schedule, locked with its destination until the transaction ends; None if it is not due any more or
-        another process has it.
+    async def due(self, now: datetime, limit: int, but: Collection[int] = ()) -> list[int]:
+        """The ids of schedules that are due at `now`, oldest first, without those in `but`."""
+
+    async def take_due(
+        self, now: datetime, limit: int, but: Collection[int] = (), only: Collection[int] | None = None
+    ) -> list[int]:
+        """Those of `due` (if given, among `only`), each locked with its destination until the transaction ends. One
+        that another holds, or whose destination another holds, is left out: nobody waits.
         """
 
-    async def advance(self, schedule_id: int, previous_due: datetime, next_due: datetime) -> None:
-        """Move a due schedule on."""
+    async def advance(self, moves: Sequence[Move]) -> None:
+        """Move due schedules on."""
 
     async def reopen(self, destination_id: int) -> None:
         """Forget why nothing leaves for the destination, and for its workspace."""

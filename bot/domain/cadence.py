@@ -38,6 +38,13 @@ class Cadence:
             day += timedelta(days=1)
         raise AssertionError("a week without a due day")
 
+    def passed(self, due: datetime, now: datetime) -> list[datetime]:
+        """The due times after `due` that have passed at `now`, too, oldest first."""
+        later: list[datetime] = []
+        while (due := self.next_due(due)) <= now:
+            later.append(due)
+        return later
+
     @property
     def rule(self) -> str:
         """The days and the time as the store keeps them: `mon,thu 09:00`."""

@@ -9,7 +9,6 @@ from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.reasons import Reason
 from bot.domain.trending import Ranked
 
-
 BY_REQUEST = "post/"
 """What the keys of deliveries begin with that somebody asked for."""
 

@@ -22,6 +22,7 @@ class DigestOutcome(StrEnum):
     NOTHING_NEW = "nothing new"
     NOTHING_LISTED = "nothing listed"
     SOURCE_STALE = "source stale"
+    WEEKEND = "weekend"
 
     @property
     def sentence(self) -> str:
@@ -34,7 +35,17 @@ _SENTENCES = {
     DigestOutcome.DELIVERED: "Everything arrived.",
     DigestOutcome.PARTLY_DELIVERED: "A part of it did not arrive; its papers are free for the next digest.",
     DigestOutcome.FAILED: "It did not arrive; its papers are free for the next digest.",
-    DigestOutcome.NOTHING_NEW: "Nothing new: every paper of these days was posted here before.",
-    DigestOutcome.NOTHING_LISTED: "Nothing is listed yet: no source has given a day with papers.",
-    DigestOutcome.SOURCE_STALE: "Nothing new, and no source has answered for a day: see paperwire status.",
+    DigestOutcome.NOTHING_NEW: (
+        "Nothing new: every paper of these days was posted here before. New ones come with the next list."
+    ),
+    DigestOutcome.NOTHING_LISTED: (
+        "Nothing is listed yet: no source has given a day with papers. They come with the first list that has some."
+    ),
+    DigestOutcome.SOURCE_STALE: (
+        "Nothing new, and no source has answered for a day: see paperwire status. What is missing comes once it does."
+    ),
+    DigestOutcome.WEEKEND: (
+        "No list is expected at the weekend, and every paper of the days before was posted here. "
+        "The next list comes on Monday."
+    ),
 }

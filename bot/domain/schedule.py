@@ -59,6 +59,16 @@ class Schedule:
     heard_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A schedule whose digest of `previous_due` is planned; `heard_at` is None where it is to stay as it is."""
+
+    schedule: int
+    previous_due: datetime
+    next_due: datetime
+    heard_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What commands take: ADDRESS or ADDRESS#NAME."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.digest import Content, Item, Notice, freeze
 from bot.domain.identifiers import is_arxiv
+from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Listing, Metric, Paper
 from bot.domain.schedule import Schedule, Target
 from bot.message import Card, Hint, Link, Message, Section, Tone
@@ -14,7 +15,19 @@ from bot.service.trending import DayView, PaperView, Sort
 from bot.text.latex import readable
 from bot.text.sentence import one_sentence
 from bot.text.why import why
-from bot.text.words import ago, cadence_words, city, count, local_time, long_day, moment_ahead, who
+from bot.text.words import (
+    ago,
+    cadence_words,
+    city,
+    count,
+    local_time,
+    long_day,
+    moment_ahead,
+    short_day,
+    weekday,
+    weekday_day,
+    who,
+)
 
 MORE_DETAIL = "One paper"
 _NUMBERS = (Metric.UPVOTES, Metric.STARS, Metric.COMMENTS, Metric.MODELS, Metric.DATASETS, Metric.SPACES)
@@ -31,7 +44,9 @@ def digest_message(content: Content, papers: Mapping[str, Paper]) -> Message:
     today = content.at.astimezone(ZoneInfo(content.zone or "UTC")).date()
     lead = [_listed(content, today), "trending"]
     if content.due and content.zone:
-        lead.append(local_time(content.due, content.zone))
+        lead.append(
+            _catching_up(content.due, content.until, content.zone, today) or local_time(content.due, content.zone)
+        )
     cards = tuple(_card(item, papers[item.paper], content.day, content.at) for item in content.items)
     of_day = sum(item.day == content.day for item in content.items)
     hints = _hints(cards, content.listed, of_day, content.day, newest=False)
@@ -42,6 +57,24 @@ def digest_message(content: Content, papers: Mapping[str, Paper]) -> Message:
 def notice_message(notice: Notice) -> Message:
     """Something said unprompted without papers."""
     return Message(heading=notice.heading, paragraphs=(notice.text,))
+
+
+def _catching_up(due: datetime, until: datetime | None, zone: str, today: date) -> str:
+    """The days of the due times that a late digest stands for; empty for one that stands for its own."""
+    if until is None:
+        return ""
+    first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (due, until))
+    start = str(first.day) if (first.year, first.month) == (last.year, last.month) else short_day(first, today)
+    return f"catching up: {weekday(first)[:3]} {start} to {weekday_day(last, today)}"
+
+
+def empty_notice(
+    outcome: DigestOutcome, zone: str, next_due: datetime, now: datetime, silent_since: datetime | None
+) -> Notice:
+    """Why there is no digest, and when the next one is due; `silent_since` where nothing was said for long."""
+    since = f" since {long_day(silent_since.astimezone(ZoneInfo(zone)).date(), now.date())}" if silent_since else ""
+    text = f"{outcome.sentence} Next digest: {moment_ahead(next_due, zone, now)}."
+    return Notice(at=now, heading=f"No new papers{since}", text=text)
 
 
 def _links(content: Content) -> tuple[Link, ...]:

@@ -85,7 +85,7 @@ class SqlDigests:
         chosen = select(*[made.c[name] for name in _DELIVERY], *fixed)
         await self._connection.execute(delivery.insert().from_select([*_DELIVERY, "part", "papers", "state"], chosen))
 
-    async def _places(self, destinations: Collection[int]) -> dict[int, Row[Any]]:
+    async def _places(self, destinations: Collection[int]) -> dict[int, Row[int, str, int | None]]:
         columns = destination.c.id, destination.c.address, destination.c.workspace
         found = select(*columns).where(among(self._connection, destination.c.id, destinations))
         return {row.id: row for row in await self._connection.execute(found)}

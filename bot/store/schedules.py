@@ -2,24 +2,22 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, false, literal, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select, update
 
 from bot.domain.cadence import Cadence
 from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import OnEmpty, Recipe, Schedule
+from bot.store.due import SqlDue
 from bot.store.papers import insert
+from bot.store.rows import among
 from bot.store.tables import destination, posted, schedule, workspace
 
 
-class SqlSchedules:
+class SqlSchedules(SqlDue):
     """Implements bot.ports.Schedules."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def find_destination(self, address: str) -> Destination | None:
         """See the port."""
@@ -109,8 +107,9 @@ class SqlSchedules:
         row = _row(value)
         statement = insert(self._connection, schedule).values(destination=value.destination, name=value.name, **row)
         changed = statement.on_conflict_do_update(index_elements=["destination", "name"], set_=row)
-        new_id = (await self._connection.execute(changed.returning(schedule.c.id))).scalar_one()
-        return replace(value, id=new_id)
+        stored = changed.returning(schedule.c.id, schedule.c.heard_at)
+        new_id, heard_at = (await self._connection.execute(stored)).one()
+        return replace(value, id=new_id, heard_at=heard_at)
 
     async def find(self, address: str, name: str, *, lock: bool = False) -> Schedule | None:
         """See the port."""
@@ -125,26 +124,10 @@ class SqlSchedules:
         rows = await self._connection.execute(_schedules().order_by(destination.c.address, schedule.c.name))
         return [_schedule(row) for row in rows.mappings()]
 
-    async def due(self, now: datetime, limit: int, but: Collection[int] = ()) -> list[Schedule]:
+    async def get(self, ids: Collection[int]) -> list[Schedule]:
         """See the port."""
-        waiting = schedule.c.paused == false(), schedule.c.next_due <= now, schedule.c.id.not_in(but)
-        due = _schedules().where(*waiting).order_by(schedule.c.next_due).limit(limit)
-        return [_schedule(row) for row in (await self._connection.execute(due)).mappings()]
-
-    async def take_due(self, schedule_id: int, now: datetime) -> Schedule | None:
-        """See the port."""
-        of_it = select(schedule.c.destination).where(schedule.c.id == schedule_id).scalar_subquery()
-        place = select(destination.c.id).where(destination.c.id == of_it)
-        await self._connection.execute(place.with_for_update(key_share=True))
-        still = schedule.c.id == schedule_id, schedule.c.paused == false(), schedule.c.next_due <= now
-        taken = _schedules().where(*still).with_for_update(of=schedule, skip_locked=True)
-        row = (await self._connection.execute(taken)).mappings().one_or_none()
-        return _schedule(row) if row else None
-
-    async def advance(self, schedule_id: int, previous_due: datetime, next_due: datetime) -> None:
-        """See the port."""
-        moved = update(schedule).where(schedule.c.id == schedule_id)
-        await self._connection.execute(moved.values(previous_due=previous_due, next_due=next_due))
+        found = await self._connection.execute(_schedules().where(among(self._connection, schedule.c.id, ids)))
+        return sorted(map(_schedule, found.mappings()), key=lambda one: (one.next_due, one.id))
 
     async def remove(self, schedule_id: int) -> None:
         """See the port."""
@@ -177,7 +160,7 @@ def _schedule(row: Mapping[Any, Any]) -> Schedule:
         address=row["address"],
         name=row["name"],
         recipe=Recipe(**row["recipe"]),
-        cadence=Cadence.parse(row["rule"], row["zone"]),
+        cadence=_cadence(row["rule"], row["zone"]),
         next_due=row["next_due"],
         previous_due=row["previous_due"],
         paused=row["paused"],
@@ -186,6 +169,12 @@ def _schedule(row: Mapping[Any, Any]) -> Schedule:
         owner=row["owner"],
         heard_at=row["heard_at"],
     )
+
+
+@lru_cache(1024)
+def _cadence(rule: str, zone: str) -> Cadence:
+    """Made once: most schedules have one of few."""
+    return Cadence.parse(rule, zone)
 
 
 def _place(row: Mapping[Any, Any]) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.domain.schedule import Move
 from tests.adapters.discord.harness import CHANNEL, GUILD
 from tests.adapters.slack.test_emulate import emulated
 from tests.cli.conftest import Machine
@@ -45,7 +46,9 @@ class Platforms:
         async with self.machine.transaction() as unit:
             for schedule in await unit.schedules.all():
                 due = datetime.now(UTC).replace(second=0, microsecond=0)
-                await unit.schedules.advance(schedule.id, due - timedelta(days=1), due)
+                await unit.schedules.advance(
+                    [Move(schedule=schedule.id, previous_due=due - timedelta(days=1), next_due=due)]
+                )
 
     async def preview(self, address: str) -> list[str]:
         """What would be posted there."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.schedule import Move
 from tests.cli.conftest import Machine
 from tests.standins.faults import Fault
 from tests.standins.hugging_face import HuggingFaceServer
@@ -15,7 +16,9 @@ async def make_due(machine: Machine) -> None:
     async with machine.transaction() as unit:
         for schedule in await unit.schedules.all():
             due = datetime.now(UTC).replace(second=0, microsecond=0)
-            await unit.schedules.advance(schedule.id, due - timedelta(days=1), due)
+            await unit.schedules.advance(
+                [Move(schedule=schedule.id, previous_due=due - timedelta(days=1), next_due=due)]
+            )
 
 
 async def deliveries(machine: Machine) -> list[dict[str, object]]:

@@ -9,8 +9,8 @@ import pytest
 from bot.domain.errors import NotFound
 from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.paper import Batch
-from bot.domain.schedule import Target
-from tests.builders import NINE, batch, entry, papers
+from bot.domain.schedule import Move, Target
+from tests.builders import NINE, NOON, batch, entry, papers
 from tests.service.conftest import World
 
 FRIDAY, MONDAY = date(2026, 5, 29), date(2026, 6, 1)
@@ -69,7 +69,8 @@ async def test_a_weekly_digest_has_its_week(world: World) -> None:
         await world.keep(papers(2, day))
     schedule = await world.schedule(limit=100)
     async with world.store.begin() as unit:
-        await unit.schedules.advance(schedule.id, datetime(2026, 5, 21, 7, tzinfo=UTC), schedule.next_due)
+        before = datetime(2026, 5, 21, 7, tzinfo=UTC)
+        await unit.schedules.advance([Move(schedule=schedule.id, previous_due=before, next_due=schedule.next_due)])
     assert len((await world.planner.preview(TERMINAL)).plan.chosen) == 2 * len(days)
 
 
@@ -83,11 +84,9 @@ async def test_the_newest_three_days_are_candidates_without_a_schedule(world: Wo
 async def test_nothing_new_is_written_down_and_nothing_is_sent(world: World) -> None:
     await world.keep(papers(3))
     await world.schedule()
+    await world.post()
+    await world.keep(batch(day=FRIDAY, at=NOON + timedelta(hours=20)))
     await world.due_next_day()
-    world.clock.advance(timedelta(days=1))
-    await world.keep(batch(day=world.clock.now().date(), at=world.clock.now()))
-    await world.planner.plan_due()
-    await world.deliverer.drain()
     assert len(world.posted) == 1
     async with world.store.read() as unit:
         ((_, outcome, count),) = (await unit.digests.last_outcomes()).values()

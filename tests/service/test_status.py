@@ -104,7 +104,7 @@ async def test_schedules_have_their_last_digest_and_what_became_of_it(world: Wor
     assert last == LastDigest(first.next_due, DigestOutcome.DELIVERED, 3)
     await world.due_next_day()
     ((_, last),) = (await read(world)).schedules
-    assert last == LastDigest(first.next_due + timedelta(days=1), DigestOutcome.NOTHING_NEW, 0)
+    assert last == LastDigest(first.next_due + timedelta(days=1), DigestOutcome.WEEKEND, 0)
 
 
 async def test_each_schedule_has_its_own_last_digest(world: World) -> None:

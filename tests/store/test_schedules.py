@@ -1,6 +1,5 @@
 """The store contract for destinations and schedules."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ from bot.domain.outcome import DigestOutcome
 from bot.domain.place import Destination, Place, Workspace
 from bot.domain.schedule import OnEmpty, Recipe
 from bot.store.unit import SqlStore
-from tests.builders import NOON, content, schedule
+from tests.builders import content, schedule
 
 
 async def test_a_destination_is_made_once(store: SqlStore) -> None:
@@ -57,27 +56,6 @@ async def test_all_are_in_order(store: SqlStore) -> None:
     assert found == [("slack:C1", "digest"), ("terminal", "digest"), ("terminal", "weekly")]
 
 
-async def test_due_oldest_first_never_paused_ones(store: SqlStore) -> None:
-    async with store.begin() as unit:
-        where = await unit.schedules.destination("terminal")
-        for name, minutes in [("late", -60), ("later", -30), ("now", 0), ("soon", 1)]:
-            await unit.schedules.put(schedule(where, next_due=NOON + timedelta(minutes=minutes), name=name))
-        await unit.schedules.put(replace(schedule(where, name="paused"), paused=True))
-        assert [one.name for one in await unit.schedules.due(NOON, 9)] == ["late", "later", "now"]
-        late, *_ = due = await unit.schedules.due(NOON, 2)
-        assert [one.name for one in due] == ["late", "later"]
-        assert [one.name for one in await unit.schedules.due(NOON, 2, [late.id])] == ["later", "now"]
-
-
-async def test_advance_moves_it_on(store: SqlStore) -> None:
-    async with store.begin() as unit:
-        put = await unit.schedules.put(schedule(await unit.schedules.destination("terminal")))
-        await unit.schedules.advance(put.id, NOON, NOON + timedelta(days=1))
-        assert await unit.schedules.due(NOON, 9) == []
-        (found,) = await unit.schedules.all()
-    assert (found.previous_due, found.next_due) == (NOON, NOON + timedelta(days=1))
-
-
 async def test_a_removed_schedule_never_gives_its_id_to_another(store: SqlStore) -> None:
     """The id is in delivery keys: a new schedule with an old id would be taken for delivered."""
     async with store.begin() as unit:
@@ -86,27 +64,6 @@ async def test_a_removed_schedule_never_gives_its_id_to_another(store: SqlStore)
         await unit.schedules.remove(first.id)
         assert await unit.schedules.find("terminal", "digest") is None
         assert (await unit.schedules.put(schedule(where))).id != first.id
-
-
-async def test_two_processes_never_plan_the_same_schedule(store: SqlStore) -> None:
-    async with store.begin() as unit:
-        for number in range(20):
-            where = await unit.schedules.destination(f"terminal:@{number}")
-            await unit.schedules.put(schedule(where, f"terminal:@{number}"))
-
-    async def plan() -> list[int]:
-        planned = []
-        async with store.read() as unit:
-            due = await unit.schedules.due(NOON, 20)
-        for one in due:
-            async with store.begin() as unit:
-                if await unit.schedules.take_due(one.id, NOON):
-                    planned.append(one.id)
-                    await unit.schedules.advance(one.id, NOON, NOON + timedelta(days=1))
-        return planned
-
-    planned = [one for chunk in await asyncio.gather(*[plan() for _ in range(8)]) for one in chunk]
-    assert len(planned) == len(set(planned)) == 20
 
 
 ACME = Workspace(platform="slack", id="T012", name="Acme")

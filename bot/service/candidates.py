@@ -1,0 +1,86 @@
+"""What digests choose from: papers by trending, read once for all that look back as far."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.domain.digest import Item, freeze
+from bot.domain.outcome import DigestOutcome
+from bot.domain.trending import Ranked, rank
+from bot.ports import Clock, Unit
+
+LIST_DAYS = 3
+"""The newest list days that have papers are always candidates, so that a Monday has Friday's."""
+STALE = timedelta(days=1)
+LONGEST_CATCH_UP = timedelta(days=35)
+"""A digest looks back this far at most: a month, for one that was paused or away for longer."""
+KEPT = timedelta(seconds=30)
+"""Papers and counts that came meanwhile are for the digests after that."""
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Papers by trending, each once, as it stands on the newest of its days since `since`; how many were `listed` on
+    each day, and when a list of these days was last `read` completely.
+    """
+
+    since: date
+    ranked: Sequence[Ranked] = ()
+    listed: Mapping[date, int] = field(default_factory=dict)
+    read: datetime | None = None
+    items: Mapping[str, Item] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "items", {one.standing.paper: freeze(one) for one in self.ranked})
+
+    def why_nothing(self, now: datetime) -> DigestOutcome:
+        """Why there is nothing to choose from. A list of long ago that was read again says nothing about today's."""
+        if not self.ranked:
+            return DigestOutcome.NOTHING_LISTED
+        if self.read is None or now - self.read > STALE:
+            return DigestOutcome.SOURCE_STALE
+        weekend = now.weekday() >= SATURDAY and now.date() not in self.listed
+        return DigestOutcome.WEEKEND if weekend else DigestOutcome.NOTHING_NEW
+
+    @property
+    def start(self) -> datetime:
+        """The first moment of the days that are looked back on."""
+        return datetime.combine(self.since, time(), UTC)
+
+
+class Lists:
+    """Candidates by how far they look back, kept for half a minute."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._kept: dict[date, Candidates] = {}
+        self._days: list[date] = []
+        self._read: datetime | None = None
+        self._until: datetime | None = None
+
+    async def candidates(self, unit: Unit, previous_due: datetime | None) -> Candidates:
+        """Papers listed since the previous due time, and on the newest list days that have papers in any case."""
+        now = self._clock.now()
+        if self._until is None or now >= self._until:
+            await self._start_anew(unit, now)
+        last_time = max(previous_due, now - LONGEST_CATCH_UP) if previous_due else now
+        since = min([last_time.date(), *self._days])
+        if since not in self._kept:
+            self._kept[since] = await self._load(unit, since, now.date())
+        return self._kept[since]
+
+    async def _start_anew(self, unit: Unit, now: datetime) -> None:
+        self._kept.clear()
+        self._days = await unit.standings.days(now.date(), LIST_DAYS)
+        self._read = await unit.fetches.latest_read(since=now.date() - STALE)
+        self._until = now + KEPT
+
+    async def _load(self, unit: Unit, since: date, today: date) -> Candidates:
+        if not self._days:
+            return Candidates(since)
+        ranked = rank(await unit.standings.standings(since, today))
+        newest = {one.standing.paper: one.standing.day for one in sorted(ranked, key=lambda one: one.standing.day)}
+        once = [one for one in ranked if newest[one.standing.paper] == one.standing.day]
+        return Candidates(since, once, Counter(one.standing.day for one in ranked), self._read)

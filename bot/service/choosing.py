@@ -1,0 +1,134 @@
+"""From candidates to a plan, and from a plan to what is stored: the same for what is due, asked for or previewed."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.cadence import Cadence
+from bot.domain.digest import Content, Decision, Draft, Notice, Occasion, choose, pick
+from bot.domain.outcome import DigestOutcome
+from bot.domain.schedule import Move, OnEmpty, Recipe, Schedule
+from bot.domain.trending import Ranked
+from bot.service.candidates import Candidates
+from bot.service.compose import empty_notice
+
+SIGN_OF_LIFE = timedelta(days=7)
+"""After so long without a word, by the local calendar, a quiet schedule says that it still works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a destination has had already, and what is on its way there."""
+
+    posted: AbstractSet[str] = frozenset()
+    planned: AbstractSet[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be posted and the outcome; no content where nothing is chosen."""
+
+    outcome: DigestOutcome
+    content: Content | None
+    candidates: Sequence[Ranked]
+    shown: Shown
+    limit: int
+
+    @property
+    def chosen(self) -> list[str]:
+        """The chosen papers, best first."""
+        return [item.paper for item in self.content.items] if self.content else []
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What became of every candidate."""
+        return choose(self.candidates, self.shown.posted, self.shown.planned, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a schedule is due next, and which later due times have passed already."""
+
+    next_due: datetime
+    passed: Sequence[datetime]
+
+
+class Moment:
+    """Makes the plans of one moment; what they have in common is made once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._times: dict[tuple[Cadence, datetime], Times] = {}
+        self._contents: dict[tuple[object, ...], Content] = {}
+
+    def plan(self, candidates: Candidates, shown: Shown, schedule: Schedule | None, *, is_due: bool = False) -> Plan:
+        """What is posted where `shown` was shown; `is_due` says that it is the schedule's own time."""
+        limit = (schedule.recipe if schedule else Recipe()).limit
+        chosen = pick(candidates.ranked, shown.posted | shown.planned, limit)
+        if chosen:
+            content = self._content(candidates, chosen, schedule, is_due=is_due)
+            return Plan(DigestOutcome.OPEN, content, candidates.ranked, shown, limit)
+        return Plan(candidates.why_nothing(self.now), None, candidates.ranked, shown, limit)
+
+    def _content(
+        self, candidates: Candidates, chosen: Sequence[Ranked], schedule: Schedule | None, *, is_due: bool
+    ) -> Content:
+        due = schedule.next_due if schedule and is_due else None
+        passed = self.times(schedule).passed if schedule and is_due else ()
+        since = (schedule.previous_due or candidates.start) if schedule and is_due else None
+        zone = schedule.cadence.zone if schedule else None
+        papers = tuple(one.standing.paper for one in chosen)
+        known = (id(candidates), papers, due, zone, since, tuple(passed))
+        if known not in self._contents:
+            day = max(one.standing.day for one in chosen)
+            self._contents[known] = Content(
+                at=self.now,
+                day=day,
+                listed=candidates.listed[day],
+                items=tuple(candidates.items[paper] for paper in papers),
+                due=due,
+                zone=zone,
+                since=since,
+                missed=len(passed),
+                until=passed[-1] if passed else None,
+            )
+        return self._contents[known]
+
+    def times(self, schedule: Schedule) -> Times:
+        """How a due schedule goes on."""
+        known = schedule.cadence, schedule.next_due
+        if known not in self._times:
+            passed = schedule.cadence.passed(schedule.next_due, self.now)
+            self._times[known] = Times(schedule.cadence.next_due(self.now), passed)
+        return self._times[known]
+
+    def draft(self, schedule: Schedule, plan: Plan) -> Draft:
+        """What is stored for a due schedule: its papers, a word about why there are none, or no word at all."""
+        occasion = Occasion(destination=schedule.destination, schedule=schedule.id, due=schedule.next_due)
+        said = plan.content or self._word(schedule, plan.outcome)
+        return Draft(occasion=occasion, content=said, outcome=plan.outcome)
+
+    def _word(self, schedule: Schedule, outcome: DigestOutcome) -> Notice | None:
+        if schedule.on_empty is not OnEmpty.LINE and not self._silent_for_long(schedule):
+            return None
+        silent_since = None if schedule.on_empty is OnEmpty.LINE else schedule.heard_at
+        return empty_notice(outcome, schedule.cadence.zone, self.times(schedule).next_due, self.now, silent_since)
+
+    def _silent_for_long(self, schedule: Schedule) -> bool:
+        """By days of the calendar: a minute of delay last week does not put it off for another one."""
+        if schedule.heard_at is None:
+            return False
+        zone = ZoneInfo(schedule.cadence.zone)
+        return self.now.astimezone(zone).date() - schedule.heard_at.astimezone(zone).date() >= SIGN_OF_LIFE
+
+    def move(self, schedule: Schedule, draft: Draft) -> Move:
+        """How the schedule goes on after it."""
+        heard = draft.content is not None or schedule.heard_at is None
+        return Move(
+            schedule=schedule.id,
+            previous_due=schedule.next_due,
+            next_due=self.times(schedule).next_due,
+            heard_at=self.now if heard else None,
+        )

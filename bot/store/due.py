@@ -1,0 +1,54 @@
+"""Schedules that are due: found, taken and moved on, many at a time."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, not_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.schedule import Move
+from bot.store.rows import among, rows
+from bot.store.tables import destination, schedule
+
+_MOVE = ("id", "previous_due", "next_due", "heard_at")
+
+
+class SqlDue:
+    """The part of bot.ports.Schedules that planning needs."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def due(self, now: datetime, limit: int, but: Collection[int] = ()) -> list[int]:
+        """See the port."""
+        return list((await self._connection.scalars(self._due(now, but).limit(limit))).all())
+
+    async def take_due(
+        self, now: datetime, limit: int, but: Collection[int] = (), only: Collection[int] | None = None
+    ) -> list[int]:
+        """See the port."""
+        chosen = self._due(now, but).limit(limit)
+        if only is not None:
+            chosen = chosen.where(among(self._connection, schedule.c.id, only))
+        # One statement locks both: a schedule whose destination is held elsewhere is passed over like one that is held
+        # itself, and whoever never waits for a lock is in nobody's way.
+        locked = chosen.join(destination).with_for_update(of=[schedule, destination], key_share=True, skip_locked=True)
+        return list((await self._connection.scalars(locked)).all())
+
+    def _due(self, now: datetime, but: Collection[int]) -> Select[int]:
+        waiting = and_(schedule.c.paused.is_(False), schedule.c.next_due <= now)
+        chosen = select(schedule.c.id).select_from(schedule).where(waiting).order_by(schedule.c.next_due)
+        return chosen.where(not_(among(self._connection, schedule.c.id, but))) if but else chosen
+
+    async def advance(self, moves: Sequence[Move]) -> None:
+        """See the port."""
+        if not moves:
+            return
+        values = [
+            {"id": one.schedule, "previous_due": one.previous_due, "next_due": one.next_due, "heard_at": one.heard_at}
+            for one in moves
+        ]
+        made = rows(self._connection, schedule, _MOVE, values)
+        heard = func.coalesce(made.c.heard_at, schedule.c.heard_at)
+        new = {"previous_due": made.c.previous_due, "next_due": made.c.next_due, "heard_at": heard}
+        await self._connection.execute(update(schedule).where(schedule.c.id == made.c.id).values(new))
