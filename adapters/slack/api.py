@@ -21,6 +21,7 @@ from bot.text.clean import cut, fold
 ONE_REQUEST = 20
 """Seconds; a lease on a delivery lasts sixty."""
 _CONNECTING = 8
+_KEPT_OPEN = 2
 _LONGEST_WAIT = 24 * 60 * 60
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _NOT_SENT = (
@@ -111,10 +112,10 @@ class Api:
 
 
 class _Client(AsyncWebClient):
-    """The SDK's client on a session of its own, each request on a fresh connection.
+    """The SDK's client on a session of its own; a request goes on a connection used a moment ago, or on a fresh one.
 
-    A connection kept open is often found closed by the other side just when a message leaves on it, and nobody can
-    tell then whether it arrived. Digests are rare enough to connect for each.
+    A connection that idled is often found closed by the other side just when a message leaves on it, and nobody can
+    tell then whether it arrived.
     """
 
     def __init__(self, token: str, url: str, seconds: float) -> None:
@@ -130,7 +131,8 @@ class _Client(AsyncWebClient):
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         if self.session is None:
             timeout = aiohttp.ClientTimeout(total=self._seconds, sock_connect=min(_CONNECTING, self._seconds))
-            self.session = aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(force_close=True))
+            connector = aiohttp.TCPConnector(keepalive_timeout=_KEPT_OPEN)
+            self.session = aiohttp.ClientSession(timeout=timeout, connector=connector)
         answer = await super()._request(http_verb=http_verb, api_url=api_url, req_args=req_args)
         if http_verb == "GET" and answer["status_code"] in {404, 405}:
             # Slack answers questions by POST as well, and other servers that speak its API by POST alone.

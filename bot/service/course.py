@@ -28,6 +28,8 @@ from bot.ports import Adapter, Adapters, Clock, Store
 from bot.service.stop import stop
 from bot.service.together import Together
 
+IN_FLIGHT = 64
+"""Messages on their way to one platform at once, from one process: one that hangs keeps no other waiting."""
 TOGETHER = 64
 """Lease checks, or receipts, of one transaction."""
 WRITES = 5
@@ -51,6 +53,7 @@ class Course:
         self._owner = owner
         self._chance = chance
         self._timings = timings
+        self._on_the_way = {platform: asyncio.Semaphore(IN_FLIGHT) for platform in adapters}
         self._starts: Together[int, bool] = Together(self._start_all, TOGETHER)
         self._receipts: Together[tuple[int, Receipt], None] = Together(self._write_receipts, TOGETHER)
 
@@ -75,7 +78,8 @@ class Course:
         if not delivery.attempt and self._is_old(delivery):
             reason = "It waited for more than a day, so the next digest takes its place."
             return await self._failed(delivery, Refusal.GAVE_UP, reason)
-        return await self._deliver(adapter, delivery)
+        async with self._on_the_way[adapter.platform]:
+            return await self._deliver(adapter, delivery)
 
     def _is_old(self, delivery: Delivery) -> bool:
         return self._clock.now() - delivery.planned_at > self._timings.give_up

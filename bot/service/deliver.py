@@ -14,11 +14,11 @@ import structlog
 
 from bot.domain.delivery import Delivery, Pace, Part, State, Timings
 from bot.ports import Adapters, Clock, Store
-from bot.service.course import Course
+from bot.service.course import IN_FLIGHT, Course
 from bot.service.renderings import Renderings, Unrenderable
 
-IN_FLIGHT = 64
-"""Messages on their way at once, from one process."""
+READY = 2 * IN_FLIGHT
+"""Deliveries claimed at once: the next ones are rendered while the first are on their way."""
 BETWEEN_CLAIMS = timedelta(milliseconds=250)
 """While something waits for nothing but the pace of its workspace."""
 NEW_WORK = timedelta(seconds=1)
@@ -86,8 +86,8 @@ class Deliverer:
         self, running: set["asyncio.Task[State | None]"], paces: Mapping[str, Pace], request: str | None
     ) -> bool:
         """Begin what can be begun; False once nothing runs and nothing waits for its pace alone."""
-        while not self._stopping and len(running) <= IN_FLIGHT // 2:
-            begun = await self._begin(IN_FLIGHT - len(running), paces, request)
+        while not self._stopping and len(running) <= READY - IN_FLIGHT:
+            begun = await self._begin(READY - len(running), paces, request)
             running |= begun
             if begun or running:
                 break

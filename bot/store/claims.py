@@ -26,7 +26,7 @@ from bot.domain.refusal import Scope
 from bot.store.ledger import NO_LEASE, deliveries
 from bot.store.rows import among, rows
 from bot.store.tables import delivery, destination, digest, workspace
-from bot.store.types import Beyond, FromNow, json_text
+from bot.store.types import Beyond, FromNow, Id, json_text
 
 LANES = 16
 """Workspaces that one claim draws from, those that waited longest first, so that a small one waits for no big one."""
@@ -50,7 +50,10 @@ class SqlClaims:
     ) -> list[Delivery]:
         """See the port."""
         await self._doubt_ended_leases()
-        picked = _picked(await self._open_lanes(paces, request), paces, limit, request)
+        lanes = await self._open_lanes(paces, request)
+        if not lanes:
+            return []
+        picked = _picked(lanes, paces, limit, request)
         leased = update(delivery).where(delivery.c.id.in_(select(picked.c.id)))
         values = {"lease_owner": owner, "lease_until": FromNow(lease.total_seconds())}
         taken = await self._connection.execute(
@@ -79,9 +82,9 @@ class SqlClaims:
         found = select(workspace.c.platform, workspace.c.id).where(
             workspace.c.platform.in_(list(paces)), is_open, _has_work(request)
         )
-        longest = found.order_by(workspace.c.not_before.nulls_first()).limit(LANES)
-        lanes = [(row.platform, row.id) for row in await self._connection.execute(longest)]
-        return [*lanes, *((platform, 0) for platform in paces)]
+        longest = found.order_by(workspace.c.not_before.nulls_first()).limit(LANES).subquery()
+        lanes = union_all(select(longest), *(_unknown_lane(platform, request) for platform in paces))
+        return [(platform, number) for platform, number in await self._connection.execute(lanes)]
 
     async def _pay(self, claimed: Counter[Lane], paces: Mapping[str, Pace]) -> None:
         """Close the lanes for as long as what was claimed takes at their pace."""
@@ -140,7 +143,7 @@ def _leased(owner: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _picked(lanes: Sequence[Lane], paces: Mapping[str, Pace], limit: int, request: str | None) -> Subquery:
-    share = -(-limit // len(lanes)) if lanes else limit
+    share = -(-limit // len(lanes))
     chosen = []
     for platform, number in lanes:
         most = min(share, max(1, int(paces[platform].a_second)))
@@ -150,12 +153,17 @@ def _picked(lanes: Sequence[Lane], paces: Mapping[str, Pace], limit: int, reques
     return union_all(*chosen).subquery("picked")
 
 
+def _unknown_lane(platform: str, request: str | None) -> Select[str, int]:
+    in_lane = delivery.c.platform == platform, delivery.c.workspace == 0
+    return select(literal(platform), literal(0, Id())).where(_ready(request).where(*in_lane).exists())
+
+
 def _has_work(request: str | None) -> ColumnElement[bool]:
     in_lane = delivery.c.platform == workspace.c.platform, delivery.c.workspace == workspace.c.id
     return _ready(request).where(*in_lane).correlate(workspace).exists()
 
 
-def _ready(request: str | None) -> Select[tuple[int]]:
+def _ready(request: str | None) -> Select[int]:
     """Deliveries that may be worked on now. What somebody asked for by hand tries even where posting had stopped."""
     waits = delivery.c.state.in_(bindparam(None, _WAITS, expanding=True, literal_execute=True))
     free = or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < FromNow())

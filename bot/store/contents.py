@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from bot.domain import reasons
@@ -16,7 +17,7 @@ class Dumper:
         self._items: dict[int, str] = {}
 
     def dump(self, said: Content | Notice) -> str:
-        """The JSON text that `load` reads, once it is parsed."""
+        """The JSON text that `load` reads."""
         if id(said) not in self._texts:
             self._texts[id(said)] = json.dumps(_notice(said)) if isinstance(said, Notice) else self._content(said)
         return self._texts[id(said)]
@@ -31,8 +32,10 @@ class Dumper:
         return self._items[id(item)]
 
 
-def load(data: dict[str, Any]) -> Content | Notice:
-    """What was dumped, by an earlier version, too."""
+@lru_cache(maxsize=256)
+def load(text: str) -> Content | Notice:
+    """What was dumped, by an earlier version, too; channels that get the same at nine share it."""
+    data: dict[str, Any] = json.loads(text)
     at = datetime.fromisoformat(data["at"])
     if data.get("kind") == "notice":
         return Notice(at=at, heading=data["heading"], text=data["text"])

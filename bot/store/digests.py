@@ -17,7 +17,7 @@ from bot.store.contents import Dumper, load, papers
 from bot.store.papers import insert
 from bot.store.rows import among, rows
 from bot.store.tables import delivery, destination, digest, posted
-from bot.store.types import FromNow
+from bot.store.types import FromNow, as_text
 
 _DIGEST = ("destination", "schedule", "due", "request", "content", "outcome")
 _DELIVERY = ("key", "digest", "destination", "platform", "workspace")
@@ -96,7 +96,9 @@ class SqlDigests:
 
     async def contents(self, ids: Collection[int]) -> dict[int, Content | Notice]:
         """See the port."""
-        said = select(digest.c.id, digest.c.content).where(among(self._connection, digest.c.id, ids))
+        said = select(digest.c.id, as_text(self._connection, digest.c.content)).where(
+            among(self._connection, digest.c.id, ids)
+        )
         return {digest_id: load(content) for digest_id, content in await self._connection.execute(said) if content}
 
     async def last_outcomes(self) -> dict[int, tuple[datetime, DigestOutcome, int]]:

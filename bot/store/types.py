@@ -4,7 +4,20 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Float,
+    Integer,
+    Text,
+    cast,
+    literal,
+    type_coerce,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -48,49 +61,54 @@ class FromNow(FunctionElement[datetime]):
     """The database's own clock, `seconds` ahead: leases and not-before are the same for every process on it."""
 
     type = UtcDateTime()
-    inherit_cache = False
+    inherit_cache = True
 
     def __init__(self, seconds: float = 0.0) -> None:
-        super().__init__()
-        self.seconds = seconds
-
-
-@compiles(FromNow, "sqlite")
-def _sqlite_from_now(element: FromNow, _compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
-    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{element.seconds:+.3f} seconds')"
-
-
-@compiles(FromNow, "postgresql")
-def _postgresql_from_now(element: FromNow, _compiler: SQLCompiler, **_: Any) -> str:  # noqa: ANN401
-    return f"(clock_timestamp() + interval '{element.seconds:.3f} seconds')"
+        super().__init__(literal(float(seconds), Float()))
 
 
 class Beyond(FunctionElement[datetime]):
     """`seconds` after the later of a column's time and the database's own clock."""
 
     type = UtcDateTime()
-    inherit_cache = False
+    inherit_cache = True
 
     def __init__(self, column: Column[datetime], seconds: float) -> None:
-        super().__init__(column)
-        self.seconds = seconds
+        super().__init__(column, literal(float(seconds), Float()))
+
+
+@compiles(FromNow, "sqlite")
+def _sqlite_from_now(element: FromNow, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+    return f"strftime({_FORMAT}, 'now', printf('%+.3f seconds', {compiler.process(element.clauses, **how)}))"
+
+
+@compiles(FromNow, "postgresql")
+def _postgresql_from_now(element: FromNow, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **how)}))"
 
 
 @compiles(Beyond, "sqlite")
 def _sqlite_beyond(element: Beyond, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
-    column, now = compiler.process(element.clauses, **how), _SQLITE_NOW
-    return f"strftime('%Y-%m-%d %H:%M:%f000', max(coalesce({column}, {now}), {now}), '{element.seconds:+.3f} seconds')"
+    column, seconds = (compiler.process(one, **how) for one in element.clauses)
+    now = f"strftime({_FORMAT}, 'now')"
+    return f"strftime({_FORMAT}, max(coalesce({column}, {now}), {now}), printf('%+.3f seconds', {seconds}))"
 
 
 @compiles(Beyond, "postgresql")
 def _postgresql_beyond(element: Beyond, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
-    column = compiler.process(element.clauses, **how)
-    return f"(greatest({column}, clock_timestamp()) + interval '{element.seconds:.3f} seconds')"
+    column, seconds = (compiler.process(one, **how) for one in element.clauses)
+    return f"(greatest({column}, clock_timestamp()) + make_interval(secs => {seconds}))"
 
 
-_SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+_FORMAT = "'%Y-%m-%d %H:%M:%f000'"
+"""As SQLAlchemy writes a time into SQLite: microseconds, of which SQLite's clock has three digits."""
 
 
 def json_text(value: object) -> str:
     """JSON as the store keeps it where a statement takes its text."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def as_text(connection: AsyncConnection, column: Column[Any]) -> ColumnElement[str]:
+    """The text of a JSON column, not parsed."""
+    return type_coerce(column, Text) if connection.dialect.name == "sqlite" else cast(column, Text)

@@ -52,3 +52,4 @@ async def _cancelled(file: Path, times: int, writer: sqlite3.Connection) -> None
         for _ in range(times):
             task.cancel()
             await asyncio.sleep(0)
+        await asyncio.gather(task, return_exceptions=True)
