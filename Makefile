@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint lock bench pictures clean
+.PHONY: run test torture torture-check lint lock bench pictures clean
 CHROMIUM ?= chromium
 
 run: .venv/installed
@@ -9,6 +9,12 @@ run: .venv/installed
 
 test: .venv/tested
 	$(BIN)/pytest -n 2
+
+torture: .venv/tested
+	$(BIN)/python -m tests.torture --long
+
+torture-check: .venv/tested
+	$(BIN)/python -m tests.torture --check
 
 lint: .venv/tested
 	$(BIN)/ruff check
