@@ -202,9 +202,16 @@ class Ledger(Protocol):
         """
 
     async def deliveries(
-        self, limit: int | None = None, request: str | None = None, states: Collection[State] = ()
+        self,
+        limit: int | None = None,
+        request: str | None = None,
+        states: Collection[State] = (),
+        destination: int | None = None,
     ) -> list[Delivery]:
-        """Deliveries, newest first; those of one request, or in one of some states, if given."""
+        """Deliveries, newest first; those of one request, in one of some states, or for one destination, if given."""
+
+    async def that_posted(self, destination: int, paper: str) -> Delivery | None:
+        """The delivery that posted a paper there, or None if it was not."""
 
     async def count(self, states: Collection[State]) -> int:
         """How many deliveries are in one of these states."""

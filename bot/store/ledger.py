@@ -102,7 +102,11 @@ class SqlLedger:
         await self._connection.execute(update(delivery).where(delivery.c.id == number).values(again))
 
     async def deliveries(
-        self, limit: int | None = None, request: str | None = None, states: Collection[State] = ()
+        self,
+        limit: int | None = None,
+        request: str | None = None,
+        states: Collection[State] = (),
+        destination: int | None = None,
     ) -> list[Delivery]:
         """See the port."""
 
@@ -110,9 +114,18 @@ class SqlLedger:
             chosen = chosen.order_by(delivery.c.digest.desc(), delivery.c.part).limit(limit)
             if request:
                 chosen = chosen.where(digest.c.request == request)
+            if destination is not None:
+                chosen = chosen.where(delivery.c.destination == destination)
             return chosen.where(delivery.c.state.in_(list(map(str, states)))) if states else chosen
 
         return await deliveries(self._connection, narrowed)
+
+    async def that_posted(self, destination: int, paper: str) -> Delivery | None:
+        """See the port."""
+        here = posted.c.destination == destination, posted.c.paper == paper
+        by = select(posted.c.delivery).where(*here).scalar_subquery()
+        found = await deliveries(self._connection, lambda chosen: chosen.where(delivery.c.id == by))
+        return found[0] if found else None
 
     async def count(self, states: Collection[State]) -> int:
         """See the port."""

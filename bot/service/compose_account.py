@@ -1,0 +1,95 @@
+"""`why` as a message."""
+
+from datetime import datetime
+
+from bot.domain.delivery import Delivery, State
+from bot.domain.outcome import PaperOutcome
+from bot.message import Hint, Message, Section, Tone
+from bot.service.account import Account, PaperAccount
+from bot.service.compose import next_time
+from bot.text.words import ago, cadence_words, count, moment_ahead, ordinal, short_day
+
+_TONES = {State.SENT: Tone.GOOD, State.RETRY: Tone.WARNING, State.UNKNOWN: Tone.WARNING, State.FAILED: Tone.WARNING}
+
+
+def account_message(account: Account, now: datetime) -> Message:
+    """What happened, and what will happen next; with a paper, that paper first."""
+    paper = (_paper(account, account.paper, now),) if account.paper else ()
+    rows = (*_last_time(account, now), ("Next", _next(account, now)), ("Now", _would_post(account)))
+    messages = tuple(_delivery(one, now) for one in account.deliveries)
+    sections = [Section("", rows)]
+    if messages:
+        sections.append(Section("Newest messages", messages, {str(state): tone for state, tone in _TONES.items()}))
+    return Message(
+        heading=f"Why: {account.target}",
+        paragraphs=paper,
+        sections=tuple(sections),
+        hints=(Hint("What would be posted", f"preview {account.target}"),),
+    )
+
+
+def _last_time(account: Account, now: datetime) -> tuple[tuple[str, str], ...]:
+    if account.last is None:
+        return ()
+    due, outcome, papers = account.last
+    held = f" It held {count(papers, 'paper')}." if papers else ""
+    return (("Last time", f"due {ago(due, now)}. {outcome.sentence}{held}"),)
+
+
+def _next(account: Account, now: datetime) -> str:
+    schedule = account.schedule
+    if schedule is None:
+        return f"nothing is scheduled: paperwire schedule set {account.target.address}"
+    if schedule.stopped:
+        return f"stopped: {schedule.stopped} Then: paperwire schedule resume {account.target}"
+    if schedule.paused:
+        return f"paused; paperwire schedule resume {account.target} goes on"
+    held = f" Its workspace takes nothing for now: {schedule.held}" if schedule.held else ""
+    return f"{cadence_words(schedule.cadence)}, {next_time(schedule, now).removeprefix('next: ')}.{held}"
+
+
+def _would_post(account: Account) -> str:
+    counts = account.counts
+    chosen = counts[PaperOutcome.CHOSEN]
+    what = f"{count(chosen, 'paper')} would be posted" if chosen else account.plan.outcome.sentence.rstrip(".")
+    others = [f"{number} {outcome}" for outcome, number in sorted(counts.items()) if outcome != PaperOutcome.CHOSEN]
+    since = f" since {short_day(account.since, account.since)}" if account.since else ""
+    of = f"; of {count(sum(counts.values()), 'paper')} listed{since}: {', '.join(others)}" if others else ""
+    return f"{what}{of}."
+
+
+def _delivery(delivery: Delivery, now: datetime) -> tuple[str, ...]:
+    tried = ago(delivery.started, now) if delivery.started else "not tried yet"
+    return (delivery.key, str(delivery.state), tried, delivery.reason or "")
+
+
+def _paper(account: Account, one: PaperAccount, now: datetime) -> str:
+    if one.posted:
+        when = ago(one.posted.started, now) if one.posted.started else "by hand"
+        return f"{one.paper} was posted here {when}, in {one.posted.key}; nothing is posted twice."
+    if one.decision is None or one.rank is None:
+        return _no_candidate(account, one, now)
+    place = f"{one.paper} is {ordinal(one.rank)} of {len(account.plan.decisions)} by trending"
+    match one.decision.outcome:
+        case PaperOutcome.CHOSEN:
+            return f"{place} and would be posted{_when(account, now)}."
+        case PaperOutcome.ALREADY_PLANNED:
+            return f"{place} and is in a digest that is on its way here."
+        case PaperOutcome.ALREADY_POSTED | PaperOutcome.OVER_THE_CAP:
+            return f"{place}; a digest here holds {account.plan.limit}, and others go before it."
+
+
+def _when(account: Account, now: datetime) -> str:
+    schedule = account.schedule
+    if schedule is None or schedule.paused:
+        return ""
+    return f" {moment_ahead(schedule.next_due, schedule.cadence.zone, now)}, if nothing overtakes it"
+
+
+def _no_candidate(account: Account, one: PaperAccount, now: datetime) -> str:
+    if one.listing is None:
+        return f"{one.paper} was on no list that Paperwire has read, so no digest chooses it."
+    listed = short_day(one.listing.day, now.date())
+    if account.since is None:
+        return f"{one.paper} was listed on {listed}, and nothing newer is known."
+    return f"{one.paper} was listed on {listed}; a digest here looks back to {short_day(account.since, now.date())}."
