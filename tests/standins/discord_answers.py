@@ -42,6 +42,14 @@ class Broken(Response):
             pass
 
 
+class Silent(Response):
+    """No answer until the client goes away."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
 def limited(seconds: float, *, is_global: bool = False) -> JSONResponse:
     """The answer 429. Discord: through a proxy (`Via`), seconds with a fraction in the body and whole ones in the
     header; its API library takes one without `Via` for a ban.

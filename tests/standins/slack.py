@@ -29,7 +29,7 @@ HISTORY_MINUTE = 60
 
 @dataclass(slots=True)
 class _Planned:
-    """What befalls a call: an error by name, `drop`, `page` or a status; `stored`: after the call was done."""
+    """What befalls a call: an error by name, `drop`, `silence`, `page` or a status; `stored`: after it was done."""
 
     what: str
     method: str
@@ -65,7 +65,7 @@ class SlackServer:
         more: Mapping[str, str] | None = None,
     ) -> None:
         """Answer the next `times` calls of `method` with the error `what`, `more` beside it; or `drop` the connection,
-        or send a `page`, or a status such as `500` with `more` as headers. `stored`: the call is done first, as when a
+        or answer with `silence`, or send a `page`, or a status such as `500` with `more` as headers. `stored`: the call is done first, as when a
         message arrives and its answer does not.
         """
         self._planned.append(_Planned(what, method, times, stored, more or {}))
@@ -179,8 +179,9 @@ def _unknown(_: SlackServer, __: Data) -> Data:
 
 
 async def _failed(planned: _Planned, request: Request) -> Response:
-    if planned.what == "drop":
-        request.scope["drop"]()
+    if planned.what in {"drop", "silence"}:
+        if planned.what == "drop":
+            request.scope["drop"]()
         while (await request.receive())["type"] != "http.disconnect":
             pass
         return Response()
