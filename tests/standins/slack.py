@@ -65,8 +65,8 @@ class SlackServer:
         more: Mapping[str, str] | None = None,
     ) -> None:
         """Answer the next `times` calls of `method` with the error `what`, `more` beside it; or `drop` the connection,
-        or answer with `silence`, or send a `page`, or a status such as `500` with `more` as headers. `stored`: the call is done first, as when a
-        message arrives and its answer does not.
+        or answer with `silence`, or send a `page`, or a status such as `500` with `more` as headers. `stored`: the call
+        is done first, as when a message arrives and its answer does not.
         """
         self._planned.append(_Planned(what, method, times, stored, more or {}))
 
