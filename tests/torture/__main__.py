@@ -104,7 +104,7 @@ def _trial(arguments: argparse.Namespace, database: str, processes: int, mistake
         database=database,
         processes=processes,
         seed=arguments.seed,
-        size=Size(5, 12, 500) if large else Size(3, 4, 300),
+        size=Size(6, 20, 600) if large else Size(4, 6, 400),
         messages=arguments.messages,
         kills=arguments.kills,
         stops=arguments.stops,

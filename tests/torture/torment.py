@@ -20,8 +20,11 @@ PATIENCE = 8.0
 GLANCE = 0.3
 """Seconds until it is asked whether it need come there at all."""
 POLL = 0.02
-OFTEN = (1, 1, 2, 3, 5, 8, 13, 21)
-"""At which of the times that it comes to a window a process is held there."""
+NTH = (1, 1, 2, 3, 5)
+NTH_MESSAGE = (1, 2, 3, 5, 8, 13, 21)
+"""At which of the times that it comes to a window a process is held there; it comes more often to those of one message
+than to those of a transaction of many.
+"""
 SECOND_HALF = {Window.STARTED, Window.UNCOMMITTED}
 FIRST_HALF = {Window.RENDERED, Window.ANSWERED}
 
@@ -88,8 +91,10 @@ class Torment:
         return time.monotonic() > self._ends or self._is_done()
 
     def _is_done(self) -> bool:
-        fed = len(self._world.due) * PARTS >= self._trial.messages
-        return fed and not self._unmet() and not self._unstopped()
+        return self._is_fed() and not self._unmet() and not self._unstopped()
+
+    def _is_fed(self) -> bool:
+        return len(self._world.due) * PARTS >= self._trial.messages
 
     def _unmet(self) -> list[Window]:
         """Windows with too few kills; the two halves of one share its number."""
@@ -103,9 +108,11 @@ class Torment:
         return [one for one in places if self.figures.stopped[one] < self._trial.stops]
 
     async def _feed(self) -> None:
+        """Let schedules come due; once there are messages enough, only as many as it takes to be killed and stopped."""
         while not self._enough():
-            if await self._world.backlog() < self._trial.backlog:
-                await self._world.come_due(self._chance.randint(1, 12))
+            backlog = self._trial.backlog // (4 if self._is_fed() else 1)
+            if await self._world.backlog() < backlog:
+                await self._world.come_due(self._chance.randint(1, 3 if self._is_fed() else 12))
             if self._chance.random() < 0.05:
                 await self._world.come_due_again()
                 self.figures.due_again += 1
@@ -141,7 +148,7 @@ class Torment:
             log=self._log,
             seed=self._chance.randrange(2**32),
             armed=window,
-            nth=self._chance.choice(OFTEN[:4] if window in {Window.PLANNING, Window.PLANNED} else OFTEN),
+            nth=self._chance.choice(NTH_MESSAGE if window in {Window.ACCEPTED, Window.ANSWERED} else NTH),
             mistake=self._trial.mistake,
         )
         return Worker(orders)
