@@ -17,7 +17,7 @@ from bot.domain.place import LOCAL, Place, Workspace
 from bot.message import Message
 
 _ADDRESS = re.compile(r"terminal(?::@[a-z0-9][a-z0-9._-]{0,31})?")
-_HERE = Workspace(platform=LOCAL, id=LOCAL, name="here")
+_HERE = Workspace(platform="terminal", id=LOCAL, name="here")
 _GONE = "The terminal is closed, so nothing was shown."
 
 

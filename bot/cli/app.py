@@ -16,6 +16,8 @@ app = typer.Typer(
 )
 schedule_app = typer.Typer(help="What is posted where, and when.", invoke_without_command=True)
 app.add_typer(schedule_app, name="schedule")
+deliveries_app = typer.Typer(help="The ledger: every message, and what became of it.", invoke_without_command=True)
+app.add_typer(deliveries_app, name="deliveries")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON value on standard output, and nothing else there.")]
 Address = Annotated[str, typer.Argument(help="ADDRESS or ADDRESS#NAME, such as terminal or slack:C345#weekly.")]
@@ -112,12 +114,20 @@ def schedule_set(
     ] = None,
     days: Annotated[str, typer.Option(help="daily, weekdays, weekly, or weekdays such as mon,thu.")] = "daily",
     limit: Annotated[int, typer.Option(help="How many papers at most.")] = 8,
+    owner: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Who is told, once, when nothing can be posted there for good."),
+    ] = None,
+    on_empty: Annotated[
+        str, typer.Option(help="On a day without anything new: quiet, with a weekly sign of life, or line.")
+    ] = "quiet",
 ) -> None:
     """Create or replace a schedule, and say when it is due next."""
     from bot.cli.schedule import put
     from bot.cli.start import start
 
-    start(put, address=address, name=name, what=what, at=at, zone=zone, days=days, limit=limit)
+    options = {"what": what, "at": at, "zone": zone, "days": days, "limit": limit, "owner": owner, "on_empty": on_empty}
+    start(put, quiet=True, address=address, name=name, **options)
 
 
 @schedule_app.command("list")
@@ -139,12 +149,18 @@ def schedule_pause(address: Address) -> None:
 
 
 @schedule_app.command("resume")
-def schedule_resume(address: Address) -> None:
-    """Post again, from now on."""
+def schedule_resume(
+    address: Address,
+    missed: Annotated[bool, typer.Option("--missed", help="Post what was missed now, in one digest.")] = False,
+    from_now: Annotated[
+        bool, typer.Option("--from-now", help="Go on at the next due time; so it does unasked.")
+    ] = False,
+) -> None:
+    """Post again, where it was paused or is stopped; asks what to do about what was missed."""
     from bot.cli.schedule import resume
     from bot.cli.start import start
 
-    start(resume, address=address)
+    start(resume, address=address, missed=missed, from_now=from_now)
 
 
 @schedule_app.command("remove")
@@ -166,6 +182,19 @@ def preview(address: Address, as_json: Json = False) -> None:
 
 
 @app.command()
+def why(
+    address: Address,
+    paper: Annotated[str | None, typer.Argument(help="A paper's id, or a link to it: what became of that one.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What happened there, what will happen next, and why; of one paper if given."""
+    from bot.cli.start import start
+    from bot.cli.why import why
+
+    start(why, address=address, paper=paper, as_json=as_json)
+
+
+@app.command()
 def post(
     address: Address,
     again: Annotated[bool, typer.Option("--again", help="Post also what was posted there before.")] = False,
@@ -177,16 +206,31 @@ def post(
     start(post, address=address, again=again)
 
 
-@app.command()
-def deliveries(
+@deliveries_app.callback()
+def _deliveries(
+    context: typer.Context,
     limit: Annotated[int | None, typer.Option(min=1, help="How many, newest first; 20, or all with --json.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only those in this state, such as unknown.")] = None,
+    address: Annotated[str | None, typer.Option(help="Only those to this address.")] = None,
     as_json: Json = False,
 ) -> None:
-    """The ledger: every message, and what became of it."""
-    from bot.cli.ledger import deliveries
+    if context.invoked_subcommand is None:
+        from bot.cli.ledger import deliveries
+        from bot.cli.start import start
+
+        start(deliveries, limit=limit, state=state, address=address, as_json=as_json)
+
+
+@deliveries_app.command("settle")
+def deliveries_settle(
+    key: Annotated[str, typer.Argument(help="The delivery's key, as deliveries shows it.")],
+    outcome: Annotated[str, typer.Argument(metavar="sent|again", help="It arrived, or it is sent again.")],
+) -> None:
+    """Decide by hand what became of a delivery that stays unknown."""
+    from bot.cli.ledger import settle
     from bot.cli.start import start
 
-    start(deliveries, limit=limit, as_json=as_json)
+    start(settle, key=key, outcome=outcome)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from bot.domain.outcome import PaperOutcome
 from bot.domain.paper import Metric
 from bot.domain.schedule import Schedule, Target
 from bot.domain.trending import Ranked
+from bot.service.account import Account, PaperAccount
 from bot.service.compose import paper_url
 from bot.service.plan import Preview
 from bot.service.status import LastDigest, Status
@@ -83,6 +84,35 @@ def preview(target: Target, found: Preview, now: datetime) -> Form:
     }
 
 
+def account(value: Account) -> Form:
+    """What happened at a target, and what will happen next."""
+    last = value.last
+    return {
+        "address": value.target.address,
+        "name": value.target.name,
+        "schedule": schedule(value.schedule) if value.schedule else None,
+        "last": {"due": moment(last[0]), "outcome": str(last[1]), "papers": last[2]} if last else None,
+        "now": {
+            "outcome": "chosen" if value.plan.chosen else str(value.plan.outcome),
+            "papers": value.plan.chosen,
+            "counts": {str(outcome): number for outcome, number in value.counts.items()},
+            "since": value.since.isoformat() if value.since else None,
+        },
+        "deliveries": [delivery(one) for one in value.deliveries],
+        "paper": _paper_account(value.paper) if value.paper else None,
+    }
+
+
+def _paper_account(value: PaperAccount) -> Form:
+    return {
+        "id": value.paper,
+        "outcome": str(value.decision.outcome) if value.decision else "no candidate",
+        "rank": value.rank,
+        "posted_by": value.posted.key if value.posted else None,
+        "listed_on": value.listing.day.isoformat() if value.listing else None,
+    }
+
+
 def schedule(value: Schedule) -> Form:
     """A schedule."""
     return {
@@ -97,6 +127,10 @@ def schedule(value: Schedule) -> Form:
         "next_due": moment(value.next_due),
         "previous_due": moment(value.previous_due),
         "paused": value.paused,
+        "stopped": value.stopped,
+        "held": value.held,
+        "owner": value.owner,
+        "on_empty": str(value.on_empty),
     }
 
 

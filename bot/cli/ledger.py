@@ -1,31 +1,74 @@
-"""`deliveries`."""
+"""`deliveries` and `deliveries settle`."""
 
 from datetime import datetime
 
 from bot.bootstrap import App
 from bot.cli import forms
-from bot.cli.start import emit
+from bot.cli.start import emit, say
 from bot.domain.delivery import Delivery, State
+from bot.domain.errors import Invalid, NotFound, PaperwireError
 from bot.message import Message, Section, Tone
 from bot.text.words import ago, count
 
 SHOWN = 20
+ARRIVED, AGAIN = "sent", "again"
 _TONES = {State.SENT: Tone.GOOD, State.RETRY: Tone.WARNING, State.UNKNOWN: Tone.WARNING, State.FAILED: Tone.WARNING}
 
+_DECIDED = {
+    State.PLANNED: "it will be sent.",
+    State.SENDING: "it is being sent; look again in two minutes.",
+    State.SENT: "it arrived.",
+    State.RETRY: "it will be sent again by itself.",
+    State.FAILED: "it did not arrive, and its papers are free for the next digest.",
+}
 
-async def deliveries(app: App, limit: int | None, as_json: bool) -> None:
+
+class NothingToDecide(PaperwireError):
+    """The delivery is not unknown."""
+
+    exit_code = 6
+
+
+async def deliveries(app: App, limit: int | None, state: str | None, address: str | None, as_json: bool) -> None:
     """List the ledger, newest first."""
+    states = [_state(state)] if state else []
+    where = (await app.schedules.resolve(address)).address if address else None
+    most = limit if as_json else limit or SHOWN
     async with app.store.read() as unit:
-        rows = await unit.ledger.deliveries(limit if as_json else limit or SHOWN)
+        rows = await unit.ledger.deliveries(None if where else most, states=states)
+    rows = [one for one in rows if where in (None, one.address)][:most]
     if as_json:
         emit([forms.delivery(one) for one in rows])
         return
     if not rows:
-        app.show(Message(heading="Nothing has been posted yet"))
+        app.show(Message(heading="None of these" if state or address else "Nothing has been posted yet"))
         return
     now = app.clock.now()
     table = Section("", tuple(_row(one, now) for one in rows), {str(one): _TONES[one] for one in _TONES})
     app.show(Message(heading="Deliveries", lead=("newest first",), sections=(table,)))
+
+
+def _state(text: str) -> State:
+    try:
+        return State(text)
+    except ValueError:
+        raise Invalid(f"“{text}” is no state of a delivery: use {', '.join(State)}.") from None
+
+
+async def settle(app: App, key: str, outcome: str) -> None:
+    """Decide by hand what became of a delivery that stays unknown."""
+    if outcome not in {ARRIVED, AGAIN}:
+        raise Invalid(f"“{outcome}” decides nothing: say {ARRIVED} if the message is there, {AGAIN} if it is not.")
+    async with app.store.begin() as unit:
+        before = await unit.ledger.settle(key, arrived=outcome == ARRIVED)
+    if before is None:
+        raise NotFound(f"There is no delivery {key}; see paperwire deliveries.")
+    if before.state is not State.UNKNOWN:
+        raise NothingToDecide(f"{key} is not unknown but {before.state}: {_DECIDED[before.state]}")
+    if outcome == ARRIVED:
+        say(f"{key} is noted as sent.")
+    else:
+        say(f"{key} is sent again by the process that runs, at once.")
 
 
 def _row(delivery: Delivery, now: datetime) -> tuple[str, ...]:

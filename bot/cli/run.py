@@ -182,6 +182,7 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
     try:
         await stop.wait()
     finally:
+        app.deliverer.stop()
         looking.cancel()
         looks.cancel()
         await asyncio.wait(posting, timeout=SHUTDOWN)

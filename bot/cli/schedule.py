@@ -1,15 +1,19 @@
 """`schedule …`."""
 
+import signal
+import sys
 from dataclasses import replace
+
+import typer
 
 from bot.bootstrap import App
 from bot.cli import forms
 from bot.cli.start import emit, say
 from bot.domain.cadence import Cadence, parse_days, parse_time, parse_zone
 from bot.domain.errors import Invalid, PaperwireError
-from bot.domain.schedule import DEFAULT_NAME, Recipe, Schedule, Target
+from bot.domain.schedule import DEFAULT_NAME, OnEmpty, Recipe, Schedule, Target
 from bot.message import Hint, Message
-from bot.service.compose import schedules_section
+from bot.service.compose import recipe_words, schedules_section
 from bot.text.words import cadence_words, moment_ahead
 
 
@@ -20,17 +24,36 @@ class NotReady(PaperwireError):
 
 
 async def put(
-    app: App, address: str, name: str | None, what: str, at: str, zone: str | None, days: str, limit: int
+    app: App,
+    address: str,
+    name: str | None,
+    what: str,
+    at: str,
+    zone: str | None,
+    days: str,
+    limit: int,
+    owner: str | None,
+    on_empty: str,
 ) -> None:
     """Create or replace a schedule."""
     cadence = Cadence(parse_days(days), parse_time(at), parse_zone(zone) if zone else app.zone)
-    target, recipe = _named(Target.parse(address), name), Recipe(what=what, limit=limit)
+    target, recipe, empty = _named(Target.parse(address), name), Recipe(what=what, limit=limit), _on_empty(on_empty)
+    person = (await app.schedules.resolve_online(owner)).address if owner else None
     place = await app.schedules.locate(target)
-    schedule = await app.schedules.put(target.name, place, recipe, cadence)
-    what_when = f"{what}, {cadence_words(cadence)}, up to {limit} papers"
-    say(f"{replace(target, address=schedule.address)}: {what_when}. {_next(app, schedule)}")
+    schedule = await app.schedules.put(target.name, place, recipe, cadence, owner=person, on_empty=empty)
+    target = replace(target, address=schedule.address)
+    when = cadence_words(cadence)
+    say(f"{target}: {recipe_words(schedule)}, {when}. {_next(app, schedule)}")
     if place.missing:
-        raise NotReady(f"{' '.join(place.missing)} The schedule is kept.")
+        stopped = f" Then: paperwire schedule resume {target}" if schedule.paused else ""
+        raise NotReady(f"{' '.join(place.missing)} The schedule is kept.{stopped}")
+
+
+def _on_empty(text: str) -> OnEmpty:
+    try:
+        return OnEmpty(text)
+    except ValueError:
+        raise Invalid(f"“{text}” is nothing to do on an empty day: use {' or '.join(OnEmpty)}.") from None
 
 
 def _named(target: Target, name: str | None) -> Target:
@@ -44,6 +67,10 @@ def _named(target: Target, name: str | None) -> Target:
 
 
 def _next(app: App, schedule: Schedule) -> str:
+    if schedule.paused:
+        return "It is stopped."
+    if schedule.next_due <= app.clock.now():
+        return "What was missed is due now."
     return f"Next: {moment_ahead(schedule.next_due, schedule.cadence.zone, app.clock.now())}."
 
 
@@ -67,10 +94,25 @@ async def pause(app: App, address: str) -> None:
     say(f"{target} is paused. Post again with: paperwire schedule resume {target}")
 
 
-async def resume(app: App, address: str) -> None:
-    """Resume one."""
+async def resume(app: App, address: str, missed: bool, from_now: bool) -> None:
+    """Resume one: with what was missed, or from now; a person who says neither is asked."""
+    if missed and from_now:
+        raise Invalid("--missed posts what was missed, --from-now does not: say one of the two.")
     target = await app.schedules.resolve(address)
-    say(f"{target} posts again. {_next(app, await app.schedules.resume(target))}")
+    if await app.schedules.missed(target) and not (missed or from_now):
+        missed = _ask()
+    say(f"{target} posts again. {_next(app, await app.schedules.resume(target, missed=missed))}")
+
+
+def _ask() -> bool:
+    """Whether what was missed is posted; not where nobody can answer."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # the event loop's waits until this has ended
+    try:
+        return typer.confirm("Digests came due meanwhile. Post what was missed now, in one digest?", default=False)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 async def remove(app: App, address: str) -> None:

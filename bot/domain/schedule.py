@@ -41,7 +41,8 @@ class Schedule:
     """A recipe for a destination at a cadence; `name` is unique there. Times are UTC; `previous_due` is None before
     the first one. `place` is what people call the destination (`#papers, Acme`), where that is known. `owner` is the
     address of the person who set it up, None for the operator. `heard_at` is when anything was last planned for it, or
-    when it was first due; only planning writes it.
+    when it was first due; only planning writes it. `stopped` says why nothing is posted there until it is resumed,
+    `held` why nothing leaves for its workspace for now; only sending writes them.
     """
 
     id: int
@@ -57,6 +58,8 @@ class Schedule:
     on_empty: OnEmpty = OnEmpty.QUIET
     owner: str | None = None
     heard_at: datetime | None = None
+    stopped: str | None = None
+    held: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from bot.domain.digest import Content, Item, Notice, freeze
 from bot.domain.identifiers import is_arxiv
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Listing, Metric, Paper
-from bot.domain.schedule import Schedule, Target
+from bot.domain.schedule import OnEmpty, Schedule, Target
 from bot.message import Card, Hint, Link, Message, Section, Tone
 from bot.service.reach import Reached
 from bot.service.trending import DayView, PaperView, Sort
@@ -216,14 +216,21 @@ def schedules_section(schedules: Sequence[Schedule], now: datetime) -> Section:
 def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, ...]:
     """Where, what people call it, when, what, and when next."""
     target = str(Target(schedule.address, schedule.name))
-    what = f"{schedule.recipe.what}, up to {schedule.recipe.limit}"
-    return (target, schedule.place or "", cadence_words(schedule.cadence), what, next_time(schedule, now))
+    when = cadence_words(schedule.cadence)
+    return (target, schedule.place or "", when, recipe_words(schedule), next_time(schedule, now))
+
+
+def recipe_words(schedule: Schedule) -> str:
+    """What is posted, and what was chosen differently from the usual."""
+    line = "a line on empty days" if schedule.on_empty is OnEmpty.LINE else ""
+    owner = f"owner {schedule.owner}" if schedule.owner else ""
+    return ", ".join(filter(None, (schedule.recipe.what, f"up to {schedule.recipe.limit} papers", line, owner)))
 
 
 def next_time(schedule: Schedule, now: datetime) -> str:
     """When it is due next, without the city: that stands beside it."""
     if schedule.paused:
-        return "paused"
+        return "stopped" if schedule.stopped else "paused"
     if schedule.next_due <= now:
         return "due now"
     zone = schedule.cadence.zone

@@ -14,9 +14,11 @@ from bot.text.words import ago, cadence_words, count, local_time, short_day, wee
 
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _SOURCE_TONES = {"fresh": Tone.GOOD, "stale": Tone.WARNING, "failing": Tone.WARNING, "unread": Tone.QUIET}
-_SILENT = (DigestOutcome.NOTHING_NEW, DigestOutcome.NOTHING_LISTED, DigestOutcome.OPEN)
+_SILENT = (DigestOutcome.NOTHING_NEW, DigestOutcome.NOTHING_LISTED)
 _TROUBLED = (DigestOutcome.FAILED, DigestOutcome.PARTLY_DELIVERED, DigestOutcome.SOURCE_STALE)
+ON_ITS_WAY = "on its way"
 _OUTCOME_TONES = {
+    ON_ITS_WAY: Tone.QUIET,
     "paused": Tone.QUIET,
     "nothing yet": Tone.QUIET,
     **{str(outcome): Tone.QUIET for outcome in _SILENT},
@@ -36,7 +38,7 @@ def status_message(status: Status, version: str, database: str, holder: Holder |
         lead=(when, running if database == "sqlite" else "", _DATABASES[database]),
         sections=(
             Section("Sources", (_source(status.source, status.at),), _SOURCE_TONES),
-            Section("Posting", _posting(status), _OUTCOME_TONES),
+            Section("Posting", _posting(status), _posting_tones(status)),
             Section("Messages", (_messages(status),)),
             *((Section(needs, troubles, {needs: Tone.WARNING}),) if troubles else ()),
         ),
@@ -62,10 +64,25 @@ def _posting(status: Status) -> tuple[tuple[str, ...], ...]:
             _where(schedule),
             cadence_words(schedule.cadence),
             _last(last.outcome, last.papers) if last else "nothing yet",
-            next_time(schedule, status.at),
+            _trouble_there(schedule) or next_time(schedule, status.at),
         )
         for schedule, last in status.schedules
     )
+
+
+def _posting_tones(status: Status) -> dict[str, Tone]:
+    troubles = (_trouble_there(schedule) for schedule, _ in status.schedules)
+    return _OUTCOME_TONES | {trouble: Tone.WARNING for trouble in troubles if trouble}
+
+
+def _trouble_there(schedule: Schedule) -> str | None:
+    """Why nothing can be posted there, and what to type once that is mended."""
+    target = Target(schedule.address, schedule.name)
+    if schedule.stopped:
+        return f"stopped: {schedule.stopped} Then: paperwire schedule resume {target}"
+    if schedule.held and not schedule.paused:
+        return f"waits: {schedule.held} It is tried again by itself."
+    return None
 
 
 def _where(schedule: Schedule) -> str:
@@ -77,6 +94,8 @@ def _where(schedule: Schedule) -> str:
 
 
 def _last(outcome: DigestOutcome, papers: int) -> str:
+    if outcome is DigestOutcome.OPEN:
+        return ON_ITS_WAY
     return f"{outcome}, {count(papers, 'paper')}" if outcome is DigestOutcome.DELIVERED else str(outcome)
 
 
@@ -86,5 +105,8 @@ def _messages(status: Status) -> tuple[str, ...]:
 
 
 def _trouble(delivery: Delivery) -> str:
-    what = "failed" if delivery.state is State.FAILED else "may or may not have arrived"
-    return f"{delivery.address}: {delivery.key} {what}. {delivery.reason or ''}".strip()
+    reason = f" {delivery.reason}" if delivery.reason else ""
+    if delivery.state is State.FAILED:
+        return f"{delivery.address}: {delivery.key} failed.{reason}"
+    settle = f"If the message is there: paperwire deliveries settle {delivery.key} sent; if not, the same with again."
+    return f"{delivery.address}: {delivery.key} may or may not have arrived.{reason} {settle}"

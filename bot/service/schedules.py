@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.domain.cadence import Cadence
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.place import Place
-from bot.domain.schedule import Recipe, Schedule, Target, platform_of
+from bot.domain.place import Destination, Place
+from bot.domain.schedule import OnEmpty, Recipe, Schedule, Target, platform_of
 from bot.ports import Adapter, Adapters, Clock, Store, Unit
 
 
@@ -36,7 +36,7 @@ class SchedulesService:
         if place.workspace is None:
             return await self.resolve(text)
         async with self._store.begin() as unit:
-            return replace(target, address=(await unit.schedules.put_place(place)).address)
+            return replace(target, address=(await _put_place(unit, place)).address)
 
     async def complete(self) -> None:
         """Give destinations that were scheduled while their platform could not be asked their full addresses."""
@@ -51,22 +51,38 @@ class SchedulesService:
         """Where a target leads, asked online. Raises Invalid as `resolve` does."""
         return await self._adapter(target.address).locate(target.address)
 
-    async def put(self, name: str, place: Place, recipe: Recipe, cadence: Cadence) -> Schedule:
-        """Create or replace the schedule of that name; it is due next at the first time from now."""
+    async def put(
+        self,
+        name: str,
+        place: Place,
+        recipe: Recipe,
+        cadence: Cadence,
+        *,
+        owner: str | None = None,
+        on_empty: OnEmpty = OnEmpty.QUIET,
+    ) -> Schedule:
+        """Create or replace the schedule of that name; it is due next at the first time from now. Where the destination
+        is stopped and something is still missing there, it is paused.
+        """
         async with self._store.begin() as unit:
-            destination = await unit.schedules.put_place(place)
+            destination = await _put_place(unit, place)
             before = await unit.schedules.find(destination.address, name, lock=True)
-            schedule = Schedule(
-                id=before.id if before else 0,
-                destination=destination.id,
-                address=destination.address,
-                name=name,
-                recipe=recipe,
-                cadence=cadence,
-                next_due=cadence.next_due(self._clock.now()),
-                previous_due=before.previous_due if before else None,
+            put = await unit.schedules.put(
+                Schedule(
+                    id=before.id if before else 0,
+                    destination=destination.id,
+                    address=destination.address,
+                    name=name,
+                    recipe=recipe,
+                    cadence=cadence,
+                    next_due=cadence.next_due(self._clock.now()),
+                    previous_due=before.previous_due if before else None,
+                    owner=owner,
+                    on_empty=on_empty,
+                )
             )
-            return await unit.schedules.put(schedule)
+            kept = await _existing(unit, Target(destination.address, name))
+            return await unit.schedules.put(replace(kept, paused=True)) if kept.stopped else put
 
     async def put_first(self, target: Target, cadence: Cadence) -> Schedule | None:
         """Create the usual schedule, unless that destination was ever set up: what somebody removed stays removed."""
@@ -86,12 +102,22 @@ class SchedulesService:
         async with self._store.begin() as unit:
             return await unit.schedules.put(replace(await _existing(unit, target), paused=True))
 
-    async def resume(self, target: Target) -> Schedule:
-        """From now on; what came due meanwhile is not made up for."""
+    async def resume(self, target: Target, *, missed: bool = False) -> Schedule:
+        """Post again, from the next due time on; `missed`: what came due meanwhile first, in one digest. What stopped
+        the destination is forgotten.
+        """
         async with self._store.begin() as unit:
             schedule = await _existing(unit, target)
-            due = schedule.cadence.next_due(self._clock.now()) if schedule.paused else schedule.next_due
-            return await unit.schedules.put(replace(schedule, paused=False, next_due=due))
+            await unit.schedules.reopen(schedule.destination)
+            idle = schedule.paused or schedule.stopped
+            due = schedule.cadence.next_due(self._clock.now()) if idle and not missed else schedule.next_due
+            return await unit.schedules.put(replace(schedule, paused=False, next_due=due, stopped=None, held=None))
+
+    async def missed(self, target: Target) -> bool:
+        """Whether something came due while it was paused. Raises NotFound."""
+        async with self._store.read() as unit:
+            schedule = await _existing(unit, target, lock=False)
+        return bool(schedule.paused or schedule.stopped) and schedule.next_due <= self._clock.now()
 
     async def remove(self, target: Target) -> Schedule:
         """Forget it; what it posted stays in the ledger."""
@@ -111,8 +137,16 @@ class SchedulesService:
         return self._adapters[platform]
 
 
-async def _existing(unit: Unit, target: Target) -> Schedule:
-    schedule = await unit.schedules.find(target.address, target.name, lock=True)
+async def _existing(unit: Unit, target: Target, *, lock: bool = True) -> Schedule:
+    schedule = await unit.schedules.find(target.address, target.name, lock=lock)
     if schedule is None:
         raise NotFound(f"There is no schedule {target}; see paperwire schedule list.")
     return schedule
+
+
+async def _put_place(unit: Unit, place: Place) -> Destination:
+    """Store it; where nothing is missing, it is no longer stopped."""
+    destination = await unit.schedules.put_place(place)
+    if not place.missing:
+        await unit.schedules.reopen(destination.id)
+    return destination

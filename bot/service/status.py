@@ -7,12 +7,13 @@ from bot.domain.delivery import Delivery, State
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Reading
 from bot.domain.schedule import Schedule
-from bot.ports import Clock, Store
+from bot.ports import Clock, Store, Unit
 
 FURTHEST = timedelta(days=400)
 """List days of longer ago say nothing about how a source is."""
 TROUBLED = 100
-"""Deliveries that need a person; the newest are shown."""
+"""Deliveries that failed lately; the newest are shown. Those that are held are shown all."""
+LATELY = timedelta(days=7)
 FRESH = timedelta(hours=3)
 """A source that was read this recently is fresh."""
 
@@ -70,9 +71,17 @@ class StatusService:
                 for one in await unit.schedules.all()
             ]
             counts = {state: await unit.ledger.count([state]) for state in State}
-            troubled = await unit.ledger.deliveries(TROUBLED, states=[State.FAILED, State.UNKNOWN])
+            troubled = await _troubled(unit, now)
         source = source_status(self._source, self._title, readings, now)
         return Status(at=now, source=source, schedules=schedules, counts=counts, troubled=troubled)
+
+
+async def _troubled(unit: Unit, now: datetime) -> list[Delivery]:
+    """What a person has to decide, then what failed lately."""
+    unknown = await unit.ledger.deliveries(states=[State.UNKNOWN])
+    failed = await unit.ledger.deliveries(TROUBLED, states=[State.FAILED])
+    held = [one for one in unknown if one.not_before is None]
+    return [*held, *(one for one in failed if now - (one.started or one.planned_at) <= LATELY)]
 
 
 def source_status(name: str, title: str, readings: list[Reading], now: datetime) -> SourceStatus:

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, case, delete, func, literal, or_, select, update
 
 from bot.domain.cadence import Cadence
 from bot.domain.place import Destination, Place, Workspace
@@ -129,6 +129,13 @@ class SqlSchedules(SqlDue):
         found = await self._connection.execute(_schedules().where(among(self._connection, schedule.c.id, ids)))
         return sorted(map(_schedule, found.mappings()), key=lambda one: (one.next_due, one.id))
 
+    async def reopen(self, destination_id: int) -> None:
+        """See the port."""
+        here = select(destination.c.workspace).where(destination.c.id == destination_id).scalar_subquery()
+        for refused, which in ((destination, destination_id), (workspace, here)):
+            opened = update(refused).where(refused.c.id == which, refused.c.refusal.is_not(None))
+            await self._connection.execute(opened.values(refusal=None, reason=None, not_before=None))
+
     async def remove(self, schedule_id: int) -> None:
         """See the port."""
         await self._connection.execute(delete(schedule).where(schedule.c.id == schedule_id))
@@ -136,8 +143,13 @@ class SqlSchedules(SqlDue):
 
 def _schedules() -> Select[Any]:
     where = destination.c.address, destination.c.name.label("called"), workspace.c.name.label("workspace")
+    why = _why(destination).label("stopped"), _why(workspace).label("held")
     joined = schedule.join(destination).outerjoin(workspace)
-    return select(schedule, *where).select_from(joined)
+    return select(schedule, *where, *why).select_from(joined)
+
+
+def _why(refused: Table) -> ColumnElement[str]:
+    return case((refused.c.refusal.is_not(None), func.coalesce(refused.c.reason, refused.c.refusal)))
 
 
 def _row(value: Schedule) -> dict[str, Any]:
@@ -168,6 +180,8 @@ def _schedule(row: Mapping[Any, Any]) -> Schedule:
         on_empty=OnEmpty(row["on_empty"]),
         owner=row["owner"],
         heard_at=row["heard_at"],
+        stopped=row["stopped"],
+        held=row["held"],
     )
 
 

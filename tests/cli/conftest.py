@@ -3,11 +3,13 @@
 import asyncio
 import json
 import os
+import pty
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,31 @@ class Machine:
                 process.kill()
                 await process.communicate()
 
+    async def typing(self, keys: str, *arguments: str) -> tuple[str, int]:
+        """Run a command at a terminal, typing `keys` once it asks; what the terminal shows, and the exit code."""
+        ours, theirs = pty.openpty()
+        process = await asyncio.create_subprocess_exec(
+            PAPERWIRE,
+            *arguments,
+            cwd=self._folder,
+            env=self._environment({}),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            preexec_fn=partial(os.login_tty, theirs),
+        )
+        os.close(theirs)
+        shown, asked = b"", False
+        async with asyncio.timeout(60):
+            with suppress(OSError):  # the end of a terminal
+                while chunk := await asyncio.to_thread(os.read, ours, 4096):
+                    shown += chunk
+                    if not asked and b"?" in shown:
+                        asked = bool(os.write(ours, keys.encode()))
+            code = await process.wait()
+        os.close(ours)
+        return shown.decode(), code
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlUnit]:
         """Reach into its store, as another process on it."""
@@ -99,16 +126,19 @@ class Machine:
             yield unit
 
     async def _start(self, arguments: tuple[str, ...], settings: dict[str, str]) -> asyncio.subprocess.Process:
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         return await asyncio.create_subprocess_exec(
             PAPERWIRE,
             *arguments,
             cwd=self._folder,
-            env={**inherited, "PYTHONUTF8": "1", **self.settings, **settings},
+            env=self._environment(settings),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
+
+    def _environment(self, settings: dict[str, str]) -> dict[str, str]:
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return {**inherited, "PYTHONUTF8": "1", **self.settings, **settings}
 
 
 @pytest.fixture

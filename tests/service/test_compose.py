@@ -12,10 +12,18 @@ from bot.domain.cadence import Cadence, parse_days
 from bot.domain.digest import Content, Item
 from bot.domain.paper import Author, Listing, Metric, Observation, Paper
 from bot.domain.reasons import Rank, Reason, Rise
-from bot.domain.schedule import Recipe
+from bot.domain.schedule import OnEmpty, Recipe
 from bot.domain.trending import Ranked, Standing, rank
 from bot.message import Card, Hint, Link, Message
-from bot.service.compose import day_message, digest_message, paper_message, paper_url, schedules_section
+from bot.service.compose import (
+    day_message,
+    digest_message,
+    next_time,
+    paper_message,
+    paper_url,
+    recipe_words,
+    schedules_section,
+)
 from bot.service.trending import DayView, PaperView, Sort
 from bot.text.clean import fold
 from tests import strategies
@@ -273,11 +281,20 @@ def test_schedules() -> None:
     )
     paused = replace(schedule(2, "slack:T012/C345"), paused=True, place="#papers, Acme")
     assert schedules_section([tomorrow, weekly, paused], NOON).rows == (
-        ("terminal", "", "daily 09:00 Berlin", "trending, up to 8", "next: tomorrow 09:00"),
-        ("terminal#weekly", "", "Mon, Thu 08:30 New York", "trending, up to 3", "next: Mon 1 June, 08:30"),
-        ("slack:T012/C345", "#papers, Acme", "daily 09:00 Berlin", "trending, up to 8", "paused"),
+        ("terminal", "", "daily 09:00 Berlin", "trending, up to 8 papers", "next: tomorrow 09:00"),
+        ("terminal#weekly", "", "Mon, Thu 08:30 New York", "trending, up to 3 papers", "next: Mon 1 June, 08:30"),
+        ("slack:T012/C345", "#papers, Acme", "daily 09:00 Berlin", "trending, up to 8 papers", "paused"),
     )
     assert tomorrow.cadence == NINE
+
+
+def test_what_was_chosen_for_a_schedule_is_said_where_it_is_not_the_usual() -> None:
+    chosen = replace(schedule(1), on_empty=OnEmpty.LINE, owner="slack:T012/U678")
+    assert recipe_words(chosen) == "trending, up to 8 papers, a line on empty days, owner slack:T012/U678"
+
+
+def test_a_stopped_schedule_is_not_said_to_be_paused() -> None:
+    assert next_time(replace(schedule(1), paused=True, stopped="It is archived."), NOON) == "stopped"
 
 
 def test_no_schedules() -> None:

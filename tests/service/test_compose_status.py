@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.delivery import Delivery, State
 from bot.domain.outcome import DigestOutcome
-from bot.message import Hint, Message
+from bot.message import Hint, Message, Tone
 from bot.runlock import Holder
 from bot.service.compose_status import status_message
 from bot.service.status import LastDigest, SourceStatus, Status
@@ -126,6 +126,24 @@ def test_schedules_with_what_became_of_their_last_digest() -> None:
     )
 
 
+def test_a_stopped_destination_says_why_and_what_to_type() -> None:
+    channel = replace(schedule(1, "slack:T012/C345", name="weekly"), paused=True, stopped="#papers is archived.")
+    message = shown(replace(EMPTY, schedules=[(channel, LastDigest(NOON, DigestOutcome.OPEN, 8))]))
+    ((*_, last, trouble),) = rows(message, "Posting")
+    assert last == "on its way"
+    assert trouble == "stopped: #papers is archived. Then: paperwire schedule resume slack:T012/C345#weekly"
+    (tones,) = [section.tones for section in message.sections if section.title == "Posting"]
+    assert tones[trouble] is Tone.WARNING
+
+
+def test_a_workspace_that_refuses_says_why() -> None:
+    channel = replace(schedule(1, "slack:T012/C345"), held="Slack does not accept the token.")
+    ((*_, trouble),) = rows(shown(replace(EMPTY, schedules=[(channel, None)])), "Posting")
+    assert trouble == "waits: Slack does not accept the token. It is tried again by itself."
+    ((*_, trouble),) = rows(shown(replace(EMPTY, schedules=[(replace(channel, paused=True), None)])), "Posting")
+    assert trouble == "paused"
+
+
 def test_a_place_is_called_what_people_call_it() -> None:
     channel = replace(schedule(1, "slack:T012/C345", name="weekly"), place="#papers, Acme")
     ((where, *_),) = rows(shown(replace(EMPTY, schedules=[(channel, None)])), "Posting")
@@ -143,7 +161,11 @@ def test_what_needs_a_person_comes_last() -> None:
     assert said(message)[-1] == (
         "2 things need you",
         (
-            ("1", "terminal: post/1/r2/0 may or may not have arrived. Nobody can tell."),
+            (
+                "1",
+                "terminal: post/1/r2/0 may or may not have arrived. Nobody can tell. If the message is there: "
+                "paperwire deliveries settle post/1/r2/0 sent; if not, the same with again.",
+            ),
             ("2", "terminal: post/1/r1/0 failed. Archived."),
         ),
     )

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.domain.cadence import Cadence, parse_days
+from bot.domain.delivery import Refused
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.place import Place
-from bot.domain.schedule import Recipe, Schedule, Target
-from tests.builders import NINE, papers
+from bot.domain.refusal import Refusal
+from bot.domain.schedule import OnEmpty, Recipe, Schedule, Target
+from tests.builders import DAY, NINE, papers
 from tests.service.conftest import TERMINAL as PLACE
 from tests.service.conftest import World
 
@@ -156,3 +158,71 @@ async def test_pausing_keeps_what_was_due_last(world: World) -> None:
     await world.planner.plan_due()
     paused = await world.schedules.pause(TERMINAL)
     assert (paused.previous_due, paused.paused) == (first.next_due, True)
+
+
+async def test_resumed_with_what_was_missed_it_looks_back_to_where_the_pause_began(world: World) -> None:
+    await world.keep(papers(3))
+    first = await world.schedule()
+    await world.due_next_day()
+    await world.schedules.pause(TERMINAL)
+    for number in range(1, 6):
+        world.clock.advance(timedelta(days=1))
+        await world.keep(papers(1, day=DAY + timedelta(days=number), at=world.clock.now()))
+    assert await world.schedules.missed(TERMINAL)
+    resumed = await world.schedules.resume(TERMINAL, missed=True)
+    assert (resumed.previous_due, resumed.next_due) == (first.next_due, first.next_due + timedelta(days=1))
+    assert await world.planner.plan_due() == 1
+    await world.deliverer.drain()
+    assert len(world.posted) == 2
+    assert len(world.posted[1]) == 5
+    assert (await only(world)).next_due > world.clock.now()
+
+
+async def test_nothing_was_missed_in_a_pause_in_which_nothing_came_due(world: World) -> None:
+    schedule = await world.schedule()
+    assert not await world.schedules.missed(TERMINAL)
+    await world.schedules.pause(TERMINAL)
+    assert not await world.schedules.missed(TERMINAL)
+    assert await world.schedules.resume(TERMINAL, missed=True) == schedule
+
+
+async def test_owner_and_empty_days_are_kept_until_it_is_replaced(world: World) -> None:
+    put = await world.schedules.put("digest", PLACE, Recipe(), NINE, owner="terminal:@ada", on_empty=OnEmpty.LINE)
+    assert (put.owner, put.on_empty) == ("terminal:@ada", OnEmpty.LINE)
+    await world.schedules.pause(TERMINAL)
+    assert await world.schedules.resume(TERMINAL) == put == await only(world)
+    replaced = await world.schedule()
+    assert (replaced.owner, replaced.on_empty) == (None, OnEmpty.QUIET)
+
+
+async def stopped(world: World) -> Schedule:
+    """The schedule after its destination has refused a digest."""
+    await world.keep(papers(3))
+    await world.schedule()
+    world.adapter.answers = [Refused(Refusal.ARCHIVED, "Unarchive it.")]
+    await world.due_next_day()
+    found = await only(world)
+    assert (found.stopped, found.paused) == ("Unarchive it.", True)
+    return found
+
+
+async def test_what_is_missing_keeps_a_stopped_destination_stopped(world: World) -> None:
+    await stopped(world)
+    missing = replace(PLACE, missing=("It is archived.",))
+    put = await world.schedules.put("digest", missing, Recipe(limit=3), NINE)
+    assert put == await only(world)
+    assert (put.stopped, put.paused, put.recipe) == ("Unarchive it.", True, Recipe(limit=3))
+
+
+@pytest.mark.parametrize("how", ["set", "resume", "resume what was missed"])
+async def test_a_stopped_destination_is_opened_again(world: World, how: str) -> None:
+    await stopped(world)
+    world.clock.advance(timedelta(hours=1))
+    if how == "set":
+        await world.schedule()
+    else:
+        await world.schedules.resume(TERMINAL, missed=how != "resume")
+    found = await only(world)
+    assert (found.stopped, found.paused) == (None, False)
+    await world.due_next_day()
+    assert world.posted == [world.ids(papers(3))]

@@ -8,7 +8,7 @@ from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater, State
 from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.refusal import Refusal
-from bot.service.status import FRESH, LastDigest, SourceStatus, Status, StatusService
+from bot.service.status import FRESH, LATELY, LastDigest, SourceStatus, Status, StatusService
 from tests.builders import DAY, NOON, SOURCE, batch, content, papers
 from tests.service.conftest import World
 
@@ -153,3 +153,18 @@ async def test_what_stays_unknown_is_shown_however_much_was_posted_since(world: 
                 [Draft(occasion=occasion, content=content("2605.00001"), outcome=DigestOutcome.OPEN)]
             )
     assert [one.state for one in (await read(world)).troubled] == [State.UNKNOWN]
+
+
+async def test_what_failed_long_ago_and_what_is_still_looked_for_needs_nobody(world: World) -> None:
+    await world.keep(papers(3))
+    world.adapter.answers = [Refused(Refusal.REJECTED, "Too long.")]
+    await world.post(again=True)
+    world.clock.advance(LATELY)
+    assert [one.state for one in (await read(world)).troubled] == [State.FAILED]
+    world.clock.advance(SECOND)
+    world.adapter.settling = HOUR
+    world.adapter.answers = [OutcomeUnknown("No answer.")]
+    await world.post(again=True)
+    status = await read(world)
+    assert status.counts[State.UNKNOWN] == 1
+    assert status.troubled == []

@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Table, select, update
 
 from bot.domain.delivery import Pace, Part, Receipt
 from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.place import Destination, Place, Workspace
-from bot.domain.schedule import OnEmpty, Recipe
+from bot.domain.schedule import OnEmpty, Recipe, Schedule
+from bot.store.tables import destination, workspace
+from bot.store.types import FromNow
 from bot.store.unit import SqlStore
 from tests.builders import content, schedule
 
@@ -142,3 +145,42 @@ async def test_a_short_destination_joins_the_full_one_with_what_was_posted_there
         await unit.ledger.sent({row.id: Receipt("m1")})
         await unit.schedules.put_place(PAPERS)
         assert await unit.digests.posted([full.id], ["p1"]) == {full.id: {"p1"}}
+
+
+async def refuse(store: SqlStore, table: Table, reason: str | None) -> None:
+    """A message was refused there."""
+    async with store.begin() as unit:
+        why = {"refusal": "archived", "reason": reason, "not_before": FromNow(60)}
+        await unit._connection.execute(update(table).values(why))
+
+
+async def only(store: SqlStore) -> Schedule:
+    async with store.read() as unit:
+        (found,) = await unit.schedules.all()
+    return found
+
+
+@pytest.mark.parametrize("reason", ["Unarchive it.", None])
+async def test_a_schedule_says_why_nothing_leaves_until_it_is_reopened(store: SqlStore, reason: str | None) -> None:
+    async with store.begin() as unit:
+        where = (await unit.schedules.put_place(PAPERS)).id
+        put = await unit.schedules.put(schedule(where, PAPERS.address))
+    assert ((await only(store)).stopped, (await only(store)).held) == (None, None)
+    await refuse(store, destination, reason)
+    assert ((await only(store)).stopped, (await only(store)).held) == (reason or "archived", None)
+    await refuse(store, workspace, "Mend the token.")
+    assert (await only(store)).held == "Mend the token."
+    async with store.begin() as unit:
+        await unit.schedules.reopen(where)
+    assert await only(store) == replace(put, place="#papers, Acme")
+    async with store.read() as unit:
+        for table in (destination, workspace):
+            assert await unit._connection.scalar(select(table.c.not_before)) is None
+
+
+async def test_reopening_obeys_a_platform_that_asked_to_wait(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        where = (await unit.schedules.put_place(PAPERS)).id
+        await unit._connection.execute(update(destination).values(not_before=FromNow(60)))
+        await unit.schedules.reopen(where)
+        assert await unit._connection.scalar(select(destination.c.not_before)) is not None
