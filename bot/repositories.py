@@ -172,7 +172,7 @@ class Holds(Protocol):
 
     async def stop(self, delivery: Delivery, refusal: Refusal, reason: str) -> list[str]:
         """Nothing leaves for the destination until it is opened again; its schedules are paused. The addresses of their
-        owners; nobody where it was stopped before.
+        owners who can be told; nobody where it was stopped before.
         """
 
     async def doubt_workspace(self, delivery: Delivery, refusal: Refusal, reason: str, wait: timedelta) -> None:
@@ -195,6 +195,9 @@ class Ledger(Protocol):
 
     async def failed(self, number: int, owner: str, reason: str) -> bool:
         """It will not arrive, nor will later parts; the next digest of its schedule looks back as far as this one."""
+
+    async def give_up(self, destination: int, reason: str) -> None:
+        """Whatever waits for the destination will not arrive, but for what was asked for by hand."""
 
     async def settle(self, key: str, *, arrived: bool) -> Delivery | None:
         """Decide by hand what is unknown: it arrived, or it is sent again. The delivery as it was before, unchanged if

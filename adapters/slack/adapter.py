@@ -41,8 +41,9 @@ class SlackAdapter:
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.HOLD
     settling: ClassVar[timedelta] = timedelta(seconds=5)
     limits: ClassVar[Limits] = LIMITS
-    pace: ClassVar[Pace] = Pace(4)
-    """Slack: about one message a second in a channel, and a few hundred a minute in a workspace."""
+    pace: ClassVar[Pace] = Pace(20)
+    """Slack: about one message a second in a channel, and a limit of a workspace that is not published; it says so with
+    429, and then the whole workspace waits."""
 
     def __init__(self, api: Api) -> None:
         self._api = api

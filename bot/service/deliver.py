@@ -6,6 +6,7 @@ leaves it to be found or decided by the next one: it never goes back to `planned
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,7 +21,7 @@ from bot.service.renderings import Renderings, Unrenderable
 READY = 2 * IN_FLIGHT
 """Deliveries claimed at once: the next ones are rendered while the first are on their way."""
 BETWEEN_CLAIMS = timedelta(milliseconds=250)
-"""While something waits for nothing but the pace of its workspace."""
+"""At most, while something waits for nothing but the pace of its workspace; not in step with other processes."""
 NEW_WORK = timedelta(seconds=1)
 """How soon work that came meanwhile is taken up while slow messages are on their way."""
 
@@ -50,6 +51,7 @@ class Deliverer:
         self._store = store
         self._clock = clock
         self._owner = owner
+        self._chance = chance
         self._timings = timings or Timings()
         self._paces = {platform: adapter.pace for platform, adapter in adapters.items()}
         self._renderings = Renderings(store, adapters)
@@ -71,16 +73,21 @@ class Deliverer:
         """
         paces = {platform: self._paces[platform]} if platform else self._paces
         running: set[asyncio.Task[State | None]] = set()
-        states: list[State | None] = []
+        states: Counter[State | None] = Counter()
         try:
             while await self._go_on(running, paces, request):
                 done, running = await asyncio.wait(
                     running, timeout=NEW_WORK.total_seconds(), return_when=asyncio.FIRST_COMPLETED
                 )
-                states += [task.result() for task in done]
+                states.update(task.result() for task in done)
+        except asyncio.CancelledError:
+            for task in running:
+                task.cancel()
+            raise
         finally:
-            await _end(running)
-        return Tally(states.count(State.SENT), states.count(State.FAILED))
+            # A store that fails while more is claimed breaks off nothing that is on its way.
+            await asyncio.gather(*running, return_exceptions=True)
+        return Tally(states[State.SENT], states[State.FAILED])
 
     async def _go_on(
         self, running: set["asyncio.Task[State | None]"], paces: Mapping[str, Pace], request: str | None
@@ -93,7 +100,7 @@ class Deliverer:
                 break
             if not await self._opens_soon(paces, request):
                 return False
-            await self._clock.sleep_until(self._clock.now() + BETWEEN_CLAIMS)
+            await self._clock.sleep_until(self._clock.now() + BETWEEN_CLAIMS * self._chance.uniform(0.5, 1.0))
         return bool(running)
 
     async def _begin(
@@ -132,10 +139,3 @@ def _with_payload(delivery: Delivery, keyed: Mapping[int, Sequence[tuple[str, Pa
         return delivery
     first = keyed[delivery.id][0][1]
     return replace(delivery, payload=first.payload, papers=first.papers)
-
-
-async def _end(running: set["asyncio.Task[State | None]"]) -> None:
-    """What is on its way where this is broken off; each is left as it is in the ledger."""
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)

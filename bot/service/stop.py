@@ -16,6 +16,7 @@ _log = structlog.get_logger()
 async def stop(unit: Unit, delivery: Delivery, refusal: Refusal, reason: str, now: datetime) -> None:
     """Pause everything there, and write a word to each owner who is not the destination itself."""
     owners = await unit.holds.stop(delivery, refusal, reason)
+    await unit.ledger.give_up(delivery.destination, f"{refusal}: {reason}")
     _log.warning("destination.stopped", address=delivery.address, refusal=str(refusal), reason=reason)
     heading = f"Paperwire has stopped posting to {delivery.address}"
     text = f"{reason} Then: paperwire schedule resume {delivery.address}"

@@ -30,6 +30,8 @@ from bot.store.types import Beyond, FromNow, Id, json_text
 
 LANES = 16
 """Workspaces that one claim draws from, those that waited longest first, so that a small one waits for no big one."""
+BURST = 0.25
+"""Seconds at its pace that a lane gives at once: short, so that several processes come by turns."""
 SOON = 2.0
 """Seconds; a lane that opens within these is worth waiting for."""
 _WAITS = [str(State.PLANNED), str(State.RETRY), str(State.UNKNOWN)]
@@ -146,7 +148,7 @@ def _picked(lanes: Sequence[Lane], paces: Mapping[str, Pace], limit: int, reques
     share = -(-limit // len(lanes))
     chosen = []
     for platform, number in lanes:
-        most = min(share, max(1, int(paces[platform].a_second)))
+        most = min(share, max(1, int(paces[platform].a_second * BURST)))
         in_lane = _ready(request).where(delivery.c.platform == platform, delivery.c.workspace == number)
         oldest = in_lane.order_by(delivery.c.id).limit(most).with_for_update(of=delivery, skip_locked=True)
         chosen.append(select(oldest.subquery().c.id))

@@ -36,7 +36,8 @@ class SqlHolds:
             return []
         theirs = schedule.c.destination == delivery.destination
         await self._connection.execute(update(schedule).where(theirs).values(paused=True))
-        owners = select(schedule.c.owner).where(theirs, schedule.c.owner.is_not(None)).distinct()
+        deaf = select(destination.c.address).where(destination.c.refusal.is_not(None))
+        owners = select(schedule.c.owner).where(theirs, schedule.c.owner.not_in(deaf)).distinct()
         return sorted((await self._connection.scalars(owners)).all())
 
     async def doubt_workspace(self, delivery: Delivery, refusal: Refusal, reason: str, wait: timedelta) -> None:

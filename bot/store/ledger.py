@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, literal, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import WAITING, Delivery, Receipt, State
+from bot.domain.digest import BY_REQUEST
 from bot.domain.outcome import DigestOutcome
 from bot.store.papers import insert
 from bot.store.rows import among, rows
@@ -72,6 +73,16 @@ class SqlLedger:
         await self._conclude({row.digest})
         await self._look_back(row.digest)
         return True
+
+    async def give_up(self, destination: int, reason: str) -> None:
+        """See the port."""
+        waiting = delivery.c.state.in_([str(State.PLANNED), str(State.RETRY)]), ~delivery.c.key.startswith(BY_REQUEST)
+        theirs = update(delivery).where(delivery.c.destination == destination, *waiting)
+        values = {"state": str(State.FAILED), "reason": reason, "not_before": None, **NO_LEASE}
+        digests = set(await self._connection.scalars(theirs.values(values).returning(delivery.c.digest)))
+        await self._conclude(digests)
+        for digest_id in sorted(digests):
+            await self._look_back(digest_id)
 
     async def _look_back(self, digest_id: int) -> None:
         """The next digest of the schedule begins where this one, which did not arrive, had begun."""

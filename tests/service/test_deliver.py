@@ -1,6 +1,7 @@
 """Delivery: what becomes of a message under every answer, and none of it twice."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from bot.domain.delivery import (
     Absent,
+    Attempt,
     CannotTell,
     Delivery,
     Found,
@@ -26,9 +28,10 @@ from bot.domain.delivery import (
 from bot.domain.errors import StoreError
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import Target
-from bot.service.deliver import Tally
+from bot.service.deliver import Deliverer, Tally
 from bot.store.unit import SqlStore, SqlUnit
 from tests.builders import papers
+from tests.fakes import FakeAdapter
 from tests.service.conftest import World
 
 NOW = timedelta(0)
@@ -57,6 +60,31 @@ class FailingReceipts:
 
     def read(self) -> AbstractAsyncContextManager[SqlUnit]:
         return self._store.read()
+
+
+class SlowAdapter(FakeAdapter):
+    """A platform that answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def send(self, attempt: Attempt) -> Receipt:
+        """See the port."""
+        self.asked.set()
+        await self.go_on.wait()
+        return await super().send(attempt)
+
+
+class Broken:
+    """A store that cannot be used; `tried` once somebody has."""
+
+    tried = asyncio.Event()
+
+    def begin(self) -> AbstractAsyncContextManager[SqlUnit]:
+        """Fail."""
+        self.tried.set()
+        raise StoreError("The disk is full.")
 
 
 async def plan(world: World, count: int = 3) -> None:
@@ -236,6 +264,23 @@ async def test_the_owner_is_told_once_through_the_ledger(world: World) -> None:
     assert [message.key.split("/")[0] for message in told] == ["notice"]
     (first, *_) = await rows(world)
     assert (first.state, first.papers) == (State.SENT, ())
+
+
+async def test_a_store_that_fails_breaks_off_nothing_that_is_on_its_way(world: World) -> None:
+    await world.keep(papers(3))
+    for reader in ("@ada", "@kurt"):
+        await world.planner.request(Target(f"terminal:{reader}", "digest"))
+    slow = SlowAdapter()
+    deliverer = Deliverer(world.store, {"terminal": slow}, world.clock, "me", random.Random(1))
+    draining = asyncio.create_task(deliverer.drain())
+    await slow.asked.wait()
+    deliverer._store = Broken()  # type: ignore[assignment]
+    async with asyncio.timeout(10):
+        await Broken.tried.wait()
+    slow.go_on.set()
+    with pytest.raises(StoreError):
+        await draining
+    assert [row.state for row in await rows(world)] == [State.SENT, State.SENT]
 
 
 async def test_a_refusal_of_the_message_alone_stops_nothing(world: World) -> None:

@@ -110,6 +110,19 @@ async def test_a_stopped_destination_names_its_owners_once(store: SqlStore) -> N
         assert await unit.holds.stop(first, Refusal.ARCHIVED, "Unarchive it.") == []
 
 
+async def test_what_waits_for_a_stopped_destination_is_given_up(store: SqlStore) -> None:
+    await channels(store, "T1", 1)
+    first, *_ = await claim(store)
+    due = Occasion(destination=first.destination, notice="something")
+    async with store.begin() as unit:
+        await unit.digests.add([Draft(occasion=due, content=content("p2"), outcome=DigestOutcome.OPEN)])
+        await unit.ledger.give_up(first.destination, "It is archived.")
+        assert await unit.digests.planned([first.destination]) == {first.destination: {"p1"}}
+    async with store.read() as unit:
+        states = {one.key.split("/")[0]: (one.state, one.reason) for one in await unit.ledger.deliveries()}
+    assert states == {"post": (State.PLANNED, None), "notice": (State.FAILED, "It is archived.")}
+
+
 async def test_settling_by_hand_decides_what_is_unknown_alone(store: SqlStore) -> None:
     await channels(store, "T1", 2)
     first, second = await claim(store)
