@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bootstrap import App
 from bot.cli.health import serving
+from bot.cli.main import INTERRUPTED
 from bot.cli.start import say
 from bot.cli.views import first_message
 from bot.domain.cadence import Cadence, parse_days, parse_time
@@ -40,9 +41,9 @@ _log = structlog.get_logger()
 async def run(app: App) -> int:
     """Run until SIGINT or SIGTERM; a second one ends the process at once."""
     with _run_lock(app):
-        stop = _stop_on_signals()
+        stop = _stop_on_signals(app)
         watch = _watch(app)
-        async with serving(app.settings.http_port, lambda: watch.ready) as address:
+        async with serving(app.settings.http_port, lambda: watch.ready and not stop.is_set()) as address:
             _note_address(app, address)
             await app.schedules.put_first(*_usual(app))
             looking = asyncio.create_task(watch.first_look())
@@ -58,7 +59,7 @@ async def run(app: App) -> int:
 
 
 async def run_once(app: App) -> int:
-    """Fetch, plan what is due, deliver until nothing can be claimed."""
+    """Fetch, plan what is due, deliver until nothing can be claimed, or a signal comes: then what is in flight."""
     with _run_lock(app):
         await app.schedules.put_first(*_usual(app))
         failed = 0
@@ -68,6 +69,7 @@ async def run_once(app: App) -> int:
             _log.warning("look.failed", reason=str(failure))
             failed = 1
         await app.planner.plan_due()
+        _stop_on_signals(app)
         failed += (await app.deliverer.drain()).failed
         async with app.store.read() as unit:
             waiting = await unit.ledger.count(WAITING)
@@ -99,13 +101,17 @@ def _usual(app: App) -> tuple[Target, Cadence]:
     return Target("terminal", DEFAULT_NAME), Cadence(parse_days("daily"), parse_time("09:00"), app.zone)
 
 
-def _stop_on_signals() -> asyncio.Event:
+def _stop_on_signals(app: App) -> asyncio.Event:
+    """Set by the first signal, after which nothing more is taken up; the second ends the process. Whatever was in
+    flight is in the ledger, and found by the next process.
+    """
     stop = asyncio.Event()
 
     def on_signal() -> None:
         if stop.is_set():
-            os._exit(130)
+            os._exit(INTERRUPTED)
         stop.set()
+        app.deliverer.stop()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, on_signal)
@@ -182,7 +188,6 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
     try:
         await stop.wait()
     finally:
-        app.deliverer.stop()
         looking.cancel()
         looks.cancel()
         await asyncio.wait(posting, timeout=SHUTDOWN)

@@ -61,12 +61,23 @@ class Running:
         async with httpx.AsyncClient() as client:
             return await client.get(address.removesuffix("/healthz") + path)
 
-    async def end(self, number: signal.Signals = signal.SIGTERM) -> Ended:
-        """Send a signal and wait for the end."""
-        self._process.send_signal(number)
+    async def begin_to_end(self) -> None:
+        """Send SIGTERM, and wait until it has been heard."""
+        self._process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(30):
+            while (await self.get("/readyz")).status_code == 200:
+                pass
+
+    async def ended(self) -> Ended:
+        """Wait for the end."""
         async with asyncio.timeout(30):
             out, err = await self._process.communicate()
         return Ended(self._process.returncode or 0, self.out + out.decode(), err.decode())
+
+    async def end(self, number: signal.Signals = signal.SIGTERM) -> Ended:
+        """Send a signal and wait for the end."""
+        self._process.send_signal(number)
+        return await self.ended()
 
 
 class Machine:
