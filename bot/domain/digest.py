@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from bot.domain.outcome import DigestOutcome, PaperOutcome
@@ -70,7 +70,8 @@ class Occasion:
         it is about, part).
         """
         if self.due:
-            return f"digest/{self.schedule}/{self.due:%Y-%m-%dT%H:%MZ}/{part}"
+            due = self.due.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes")
+            return f"digest/{self.schedule}/{due}Z/{part}"
         if self.notice:
             return f"notice/{self.destination}/{self.notice}/{part}"
         return f"{BY_REQUEST}{self.destination}/{self.request}/{part}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select, true, tuple_
+from sqlalchemy import Row, Select, func, literal, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import State
@@ -15,11 +15,11 @@ from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import platform_of
 from bot.store.contents import Dumper, load, papers
 from bot.store.papers import insert
-from bot.store.rows import among, rows
+from bot.store.rows import among, gathered, rows, within
 from bot.store.tables import delivery, destination, digest, posted
 from bot.store.types import FromNow, as_text
 
-_DIGEST = ("destination", "schedule", "due", "request", "content", "outcome")
+_DIGEST = ("destination", "schedule", "due", "request", "outcome")
 _DELIVERY = ("key", "digest", "destination", "platform", "workspace")
 
 
@@ -32,13 +32,10 @@ class SqlDigests:
     async def posted(self, destinations: Collection[int], papers: Collection[str]) -> dict[int, set[str]]:
         """See the port."""
         there = among(self._connection, posted.c.destination, destinations)
-        shown = select(posted.c.destination, posted.c.paper).where(
-            there, among(self._connection, posted.c.paper, papers)
-        )
-        found: dict[int, set[str]] = defaultdict(set)
-        for destination_id, paper_id in await self._connection.execute(shown):
-            found[destination_id].add(paper_id)
-        return found
+        together = gathered(self._connection, posted.c.paper)
+        shown = select(posted.c.destination, together).where(there, within(self._connection, posted.c.paper, papers))
+        found = await self._connection.execute(shown.group_by(posted.c.destination))
+        return {destination_id: set(some) for destination_id, some in found}
 
     async def planned(self, destinations: Collection[int]) -> dict[int, set[str]]:
         """See the port."""
@@ -55,16 +52,26 @@ class SqlDigests:
         """See the port."""
         if not drafts:
             return set()
-        dumper, by_identity = Dumper(), {_identity(draft.occasion): draft for draft in drafts}
-        made = rows(self._connection, digest, _DIGEST, [_row(draft, dumper) for draft in drafts])
-        columns = [made.c[name] for name in _DIGEST]
-        chosen = select(*columns, FromNow().label("planned_at")).where(true())
-        statement = insert(self._connection, digest).from_select([*_DIGEST, "planned_at"], chosen)
+        by_identity = {_identity(draft.occasion): draft for draft in drafts}
+        statement = insert(self._connection, digest).from_select(
+            [*_DIGEST, "content", "planned_at"], self._made(drafts)
+        )
         identity = digest.c.destination, digest.c.schedule, digest.c.due, digest.c.request
         stored = statement.on_conflict_do_nothing().returning(digest.c.id, *identity)
         added = [(by_identity[_key(row)], row.id) for row in await self._connection.execute(stored)]
         await self._add_first_parts({draft.occasion: digest_id for draft, digest_id in added if draft.content})
         return {draft.occasion for draft, _ in added}
+
+    def _made(self, drafts: Sequence[Draft]) -> Select[Any]:
+        """The rows of digests; what many say is handed over once."""
+        said, dumper = {id(draft.content): draft.content for draft in drafts if draft.content}, Dumper()
+        texts = [{"id": number, "content": dumper.dump(one)} for number, one in enumerate(said.values())]
+        numbers = {one: number for number, one in enumerate(said)}
+        contents = rows(self._connection, digest, ("id", "content"), texts, name="contents")
+        values = [{**_row(draft), "id": numbers.get(id(draft.content))} for draft in drafts]
+        made = rows(self._connection, digest, (*_DIGEST, "id"), values)
+        columns = [*[made.c[name] for name in _DIGEST], contents.c.content, FromNow()]
+        return select(*columns).select_from(made.outerjoin(contents, contents.c.id == made.c.id)).where(true())
 
     async def _add_first_parts(self, digests: Mapping[Occasion, int]) -> None:
         if not digests:
@@ -111,13 +118,12 @@ class SqlDigests:
         }
 
 
-def _row(draft: Draft, dumper: Dumper) -> dict[str, Any]:
+def _row(draft: Draft) -> dict[str, Any]:
     return {
         "destination": draft.occasion.destination,
         "schedule": draft.occasion.schedule,
         "due": draft.occasion.due,
         "request": _request(draft.occasion),
-        "content": dumper.dump(draft.content) if draft.content else None,
         "outcome": str(draft.outcome),
     }
 

@@ -8,16 +8,23 @@ from sqlalchemy import (
     JSON,
     Column,
     ColumnElement,
+    Select,
+    String,
     Subquery,
     Table,
     Text,
+    and_,
     bindparam,
+    case,
     cast,
+    false,
     func,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
 
 SOME = 500
 """Rows of one transaction of many: enough that its costs are shared, few enough that nobody waits long for a lock."""
@@ -30,19 +37,49 @@ def among(connection: AsyncConnection, column: ColumnElement[Any], values: Colle
         return column.in_(select(func.json_each(json.dumps(held)).table_valued("value").c.value))
     from sqlalchemy.dialects.postgresql import ARRAY  # noqa: PLC0415 - SQLite does without this import's time
 
-    return column == func.any(bindparam(None, held, ARRAY(column.type)))
+    return column == func.any(bindparam(None, held, ARRAY(_sent_as(column.type))))
+
+
+def within(connection: AsyncConnection, column: ColumnElement[Any], values: Collection[object]) -> ColumnElement[bool]:
+    """As `among`, for the last column of an index that others lead: one look at the range of the values for each of
+    the others, where `among` would look for every value (PostgreSQL before 17, and SQLite). The database knows its
+    own order, which need not be ours.
+    """
+    each = _each(connection, column, values)
+    lowest, highest = (select(bound(each)).scalar_subquery() for bound in (func.min, func.max))
+    return and_(column.between(lowest, highest), case((column.in_(select(each)), true()), else_=false()))
+
+
+def _each(connection: AsyncConnection, column: ColumnElement[Any], values: Collection[object]) -> ColumnElement[Any]:
+    held = sorted(values)  # type: ignore[type-var]
+    if connection.dialect.name == "sqlite":
+        return func.json_each(json.dumps(held)).table_valued("value").c.value
+    from sqlalchemy.dialects.postgresql import ARRAY  # noqa: PLC0415
+
+    return func.unnest(bindparam(None, held, ARRAY(_sent_as(column.type)))).column_valued("each")
+
+
+def gathered(connection: AsyncConnection, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """All values of the column in a group, as one list: a row costs more on its way than a value."""
+    if connection.dialect.name == "sqlite":
+        return type_coerce(func.json_group_array(column), JSON)
+    return func.array_agg(column)
 
 
 def rows(
-    connection: AsyncConnection, table: Table, names: Sequence[str], values: Sequence[Mapping[str, Any]]
+    connection: AsyncConnection,
+    table: Table,
+    names: Sequence[str],
+    values: Sequence[Mapping[str, Any]],
+    name: str = "rows",
 ) -> Subquery:
     """A relation with the columns `names` of `table`, one row for each of `values`; a JSON column takes its text."""
     columns = [table.c[name] for name in names]
     make = _of_json if connection.dialect.name == "sqlite" else _of_arrays
-    return make(connection, columns, [[one[name] for name in names] for one in values])
+    return make(connection, columns, [[one[each] for each in names] for one in values]).subquery(name)
 
 
-def _of_json(connection: AsyncConnection, columns: list[Column[Any]], values: list[list[Any]]) -> Subquery:
+def _of_json(connection: AsyncConnection, columns: list[Column[Any]], values: list[list[Any]]) -> Select[Any]:
     dialect = connection.dialect
     binds = [
         None if isinstance(one.type, JSON) else one.type.dialect_impl(dialect).bind_processor(dialect)
@@ -54,13 +91,13 @@ def _of_json(connection: AsyncConnection, columns: list[Column[Any]], values: li
         type_coerce(func.json_extract(each.c.value, f"$[{place}]"), one.type).label(one.name)
         for place, one in enumerate(columns)
     ]
-    return select(*cells).subquery("rows")
+    return select(*cells)
 
 
-def _of_arrays(_: AsyncConnection, columns: list[Column[Any]], values: list[list[Any]]) -> Subquery:
+def _of_arrays(_: AsyncConnection, columns: list[Column[Any]], values: list[list[Any]]) -> Select[Any]:
     from sqlalchemy.dialects.postgresql import ARRAY  # noqa: PLC0415
 
-    kinds = [Text() if isinstance(one.type, JSON) else one.type for one in columns]
+    kinds = [_sent_as(one.type) for one in columns]
     arrays = [bindparam(None, [row[place] for row in values], ARRAY(kind)) for place, kind in enumerate(kinds)]
     names = [one.name for one in columns]
     each = func.unnest(*arrays).table_valued(*names, name="each").render_derived()
@@ -70,4 +107,9 @@ def _of_arrays(_: AsyncConnection, columns: list[Column[Any]], values: list[list
         )
         for one in columns
     ]
-    return select(*cells).subquery("rows")
+    return select(*cells)
+
+
+def _sent_as(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """The type of a value on its way: one of limited length would be cut off in silence."""
+    return Text() if isinstance(kind, JSON | String) else kind
