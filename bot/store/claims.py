@@ -99,7 +99,9 @@ class SqlClaims:
 
     async def store_parts(self, owner: str, parts: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
         """See the port."""
-        firsts = [{"id": number, **_stored(keyed[0][1])} for number, keyed in parts.items()]
+        distinct = {id(part): part for keyed in parts.values() for _, part in keyed}
+        texts = {number: _stored(part) for number, part in distinct.items()}
+        firsts = [{"id": number, **texts[id(keyed[0][1])]} for number, keyed in parts.items()]
         first = rows(self._connection, delivery, ["id", "payload", "papers"], firsts)
         mine = update(delivery).where(delivery.c.id == first.c.id, *_leased(owner))
         columns = delivery.c.id, delivery.c.digest, delivery.c.destination, delivery.c.platform, delivery.c.workspace
@@ -108,7 +110,7 @@ class SqlClaims:
         )
         held = {row["id"]: dict(row) for row in stored.mappings()}
         later = [
-            {**held[number], "key": key, "part": part_number, "state": str(State.PLANNED), **_stored(part)}
+            {**held[number], "key": key, "part": part_number, "state": str(State.PLANNED), **texts[id(part)]}
             for number, keyed in parts.items()
             if number in held
             for part_number, (key, part) in enumerate(keyed)
@@ -167,6 +169,13 @@ def _has_work(request: str | None) -> ColumnElement[bool]:
 
 def _ready(request: str | None) -> Select[int]:
     """Deliveries that may be worked on now. What somebody asked for by hand tries even where posting had stopped."""
+    ready = _READY
+    if request:
+        ready = ready.where(delivery.c.digest.in_(select(digest.c.id).where(digest.c.request == request)))
+    return ready
+
+
+def _ready_at_all() -> Select[int]:
     waits = delivery.c.state.in_(bindparam(None, _WAITS, expanding=True, literal_execute=True))
     free = or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < FromNow())
     rested = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= FromNow())
@@ -175,10 +184,7 @@ def _ready(request: str | None) -> Select[int]:
     first = ~exists().where(
         earlier.c.digest == delivery.c.digest, earlier.c.part < delivery.c.part, earlier.c.state != str(State.SENT)
     )
-    ready = select(delivery.c.id).where(waits, free, rested, not_held, first)
-    if request:
-        ready = ready.where(delivery.c.digest.in_(select(digest.c.id).where(digest.c.request == request)))
-    return ready.where(_open_destination())
+    return select(delivery.c.id).where(waits, free, rested, not_held, first, _open_destination())
 
 
 def _open_destination() -> ColumnElement[bool]:
@@ -187,3 +193,6 @@ def _open_destination() -> ColumnElement[bool]:
     takes = or_(destination.c.refusal.is_(None), delivery.c.key.startswith(BY_REQUEST))
     is_open = select(and_(takes, rested)).where(destination.c.id == delivery.c.destination)
     return is_open.correlate(delivery).scalar_subquery() == true()
+
+
+_READY = _ready_at_all()

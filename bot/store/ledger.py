@@ -168,14 +168,20 @@ def _has_part(*states: State) -> ColumnElement[bool]:
     return exists().where(delivery.c.digest == digest.c.id, delivery.c.state.in_([str(state) for state in states]))
 
 
-async def deliveries(connection: AsyncConnection, narrowed: Callable[[Select[Any]], Select[Any]]) -> list[Delivery]:
-    """Rows of the ledger as the core sees them; `narrowed` says which."""
+def _shown() -> Select[Any]:
     head = delivery.alias("head")
     parent = select(head.c.message_id).where(head.c.digest == delivery.c.digest, head.c.part == 0).scalar_subquery()
     columns = [column for column in delivery.columns if column.name in Delivery.__dataclass_fields__]
     shown = select(*columns, digest.c.due, digest.c.planned_at, destination.c.address, parent.label("parent"))
-    joined = shown.join(digest, digest.c.id == delivery.c.digest).join(
+    return shown.join(digest, digest.c.id == delivery.c.digest).join(
         destination, destination.c.id == delivery.c.destination
     )
-    found = (await connection.execute(narrowed(joined))).mappings()
+
+
+_SHOWN = _shown()
+
+
+async def deliveries(connection: AsyncConnection, narrowed: Callable[[Select[Any]], Select[Any]]) -> list[Delivery]:
+    """Rows of the ledger as the core sees them; `narrowed` says which."""
+    found = (await connection.execute(narrowed(_SHOWN))).mappings()
     return [Delivery(**{**row, "state": State(row["state"]), "papers": tuple(row["papers"])}) for row in found]
