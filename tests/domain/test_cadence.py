@@ -83,6 +83,18 @@ def test_no_due_time_is_skipped_or_repeated(cadence: Cadence, after: datetime, m
     assert cadence.next_due(between) == found
 
 
+@given(CADENCES, MOMENTS, st.integers(0, 60 * 24 * 40))
+def test_a_late_one_stands_for_every_due_time_up_to_now_and_no_other(
+    cadence: Cadence, before: datetime, minutes: int
+) -> None:
+    due = cadence.next_due(before)
+    now = due + timedelta(minutes=minutes)
+    stood_for = [due, *cadence.passed(due, now)]
+    assert all(earlier < later for earlier, later in pairwise(stood_for))
+    assert stood_for[-1] <= now < cadence.next_due(stood_for[-1]) == cadence.next_due(now)
+    assert [cadence.next_due(one) for one in stood_for[:-1]] == stood_for[1:]
+
+
 @given(TIMES, ZONES.filter(lambda zone: zone != "Pacific/Apia"), MOMENTS)
 def test_a_daily_schedule_is_due_once_a_day(at_time: time, zone: str, after: datetime) -> None:
     cadence, dues = Cadence(DAILY, at_time, zone), [after]

@@ -1,0 +1,143 @@
+"""Days without anything new: a line, nothing, or a sign of life after a week; and late digests, which say so."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.domain.digest import Content, Notice
+from bot.domain.outcome import DigestOutcome
+from bot.domain.schedule import OnEmpty
+from bot.service.compose import digest_message
+from tests.builders import batch, content, papers
+from tests.service.conftest import World
+
+
+async def said(world: World) -> list[tuple[DigestOutcome, Content | Notice | None]]:
+    """What became of every due digest, in order, and what it says."""
+    async with world.store.read() as unit:
+        deliveries = await unit.ledger.deliveries()
+        contents = await unit.digests.contents([one.digest for one in deliveries])
+        outcomes = await unit.digests.last_outcomes()
+    ((_, outcome, _),) = outcomes.values()
+    return [(outcome, contents[one.digest]) for one in deliveries]
+
+
+async def on_empty(world: World, what: OnEmpty) -> None:
+    """A daily schedule for which that is set, where everything was posted already."""
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    async with world.store.begin() as unit:
+        await unit.schedules.put(replace(schedule, on_empty=what))
+    await world.post()
+
+
+async def empty_days(world: World, count: int) -> list[str]:
+    """So many days pass, each list read and empty; the notices that came, as heading and text."""
+    for _ in range(count):
+        world.clock.advance(timedelta(days=1))
+        now = world.clock.now()
+        await world.keep(batch(day=now.date(), at=now))
+        await world.planner.plan_due()
+    async with world.store.read() as unit:
+        deliveries = await unit.ledger.deliveries()
+        found = await unit.digests.contents([one.digest for one in deliveries])
+    return [f"{one.heading}: {one.text}" for one in found.values() if isinstance(one, Notice)]
+
+
+async def test_a_line_says_why_and_when_next_on_every_empty_day(world: World) -> None:
+    await on_empty(world, OnEmpty.LINE)
+    friday, saturday = await empty_days(world, 2)
+    assert friday == (
+        "No new papers: Nothing new: every paper of these days was posted here before. "
+        "New ones come with the next list. Next digest: tomorrow 09:00 Berlin."
+    )
+    assert saturday.startswith("No new papers: No list is expected at the weekend")
+    ((outcome, _), *_) = await said(world)
+    assert outcome is DigestOutcome.WEEKEND
+
+
+async def test_a_line_is_delivered_and_the_day_stays_an_empty_one(world: World) -> None:
+    await on_empty(world, OnEmpty.LINE)
+    await empty_days(world, 1)
+    tally = await world.deliverer.drain()
+    assert (tally.sent, tally.failed) == (1, 0)
+    ((outcome, _), *_) = await said(world)
+    assert outcome is DigestOutcome.NOTHING_NEW
+
+
+async def test_a_quiet_schedule_says_once_a_week_that_it_works(world: World) -> None:
+    await on_empty(world, OnEmpty.QUIET)
+    assert await empty_days(world, 7) == []  # the first of them only begins the week
+    (sign,) = await empty_days(world, 1)
+    assert sign.startswith("No new papers since Friday 29 May: ")
+    assert len(await empty_days(world, 6)) == 1
+    assert len(await empty_days(world, 1)) == 2
+
+
+async def test_a_digest_in_between_is_a_sign_of_life(world: World) -> None:
+    await on_empty(world, OnEmpty.QUIET)
+    await empty_days(world, 6)
+    world.clock.advance(timedelta(days=1))
+    await world.keep(papers(2, world.clock.now().date(), world.clock.now()))
+    await world.planner.plan_due()
+    assert await empty_days(world, 6) == []
+    assert len(await empty_days(world, 1)) == 1
+
+
+async def test_a_late_digest_knows_what_it_stands_for(world: World) -> None:
+    await world.keep(papers(20))
+    schedule = await world.schedule()
+    world.clock.advance(timedelta(days=4))
+    await world.keep(papers(2, world.clock.now().date(), world.clock.now()))
+    assert await world.planner.plan_due() == 1
+    ((_, late),) = await said(world)
+    assert isinstance(late, Content)
+    assert (late.due, late.missed) == (schedule.next_due, 3)
+    assert late.until == schedule.next_due + timedelta(days=3)
+    assert late.since == datetime.fromisoformat("2026-05-28T00:00+00:00")
+
+
+async def test_one_on_time_looks_back_to_the_one_before(world: World) -> None:
+    await world.keep(papers(20))
+    await world.schedule()
+    await world.due_next_day()
+    before = world.clock.now()
+    await world.due_next_day()
+    ((_, second), _) = await said(world)
+    assert isinstance(second, Content)
+    assert second.since is not None
+    assert second.since.date() == before.date()
+    assert (second.missed, second.until) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("due", "until", "words"),
+    [
+        ("2026-05-25T07:00+00:00", "2026-05-28T07:00+00:00", "catching up: Mon 25 to Thu 28 May"),
+        ("2026-04-30T07:00+00:00", "2026-05-04T07:00+00:00", "catching up: Thu 30 Apr to Mon 4 May"),
+        ("2025-05-28T07:00+00:00", "2026-05-28T07:00+00:00", "catching up: Wed 28 May 2025 to Thu 28 May"),
+        ("2026-05-28T07:00+00:00", None, "09:00 Berlin"),
+    ],
+)
+def test_a_late_digest_says_which_days_it_covers(due: str, until: str | None, words: str) -> None:
+    late = replace(
+        content("p1", due=datetime.fromisoformat(due), zone="Europe/Berlin"),
+        until=datetime.fromisoformat(until) if until else None,
+    )
+    shown = {"p1": replace(papers(1).entries[0].paper, id="p1")}
+    assert digest_message(late, shown).lead[-1] == words
+
+
+async def test_at_the_weekend_no_list_is_expected_unless_there_is_one(world: World) -> None:
+    await on_empty(world, OnEmpty.QUIET)
+    saturday = date(2026, 5, 30)
+    world.clock.advance(timedelta(days=2))
+    await world.keep(batch(day=saturday, at=world.clock.now()))
+    assert await world.planner.plan_due() == 1
+    async with world.store.read() as unit:
+        ((_, outcome, _),) = (await unit.digests.last_outcomes()).values()
+    assert outcome is DigestOutcome.WEEKEND
+    await world.keep(papers(2, saturday, world.clock.now()))
+    assert (await world.post()).plan.outcome is DigestOutcome.OPEN
+    assert (await world.post()).plan.outcome is DigestOutcome.NOTHING_NEW
