@@ -5,7 +5,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -56,7 +55,7 @@ async def postgres_database(server: str) -> AsyncIterator[str]:
 
 async def try_it(trial: Trial, log: Path) -> tuple[Figures, list[str]]:
     """Carry it out; the figures, and the lines that tell of them."""
-    began, chance = time.monotonic(), random.Random(trial.seed)
+    began, chance, before = time.monotonic(), random.Random(trial.seed), _store_errors(log)
     async with open_store(database_url(trial.database)) as store, platform(trial.seed) as stand_in:
         world = World(store, chance)
         await world.make(trial.size)
@@ -66,7 +65,14 @@ async def try_it(trial: Trial, log: Path) -> tuple[Figures, list[str]]:
                     await unit._connection.execute(statement)
         torment = Torment(trial, world, stand_in, log, chance)
         evidence = await torment.run()
-    return torment.figures, list(_lines(trial, torment.figures, evidence, time.monotonic() - began))
+    lines = list(_lines(trial, torment.figures, evidence, time.monotonic() - began))
+    errors = _store_errors(log) - before
+    return torment.figures, [*lines, *([f"  the store failed {errors} times: see {log}"] if errors else [])]
+
+
+def _store_errors(log: Path) -> int:
+    """How often a process met a store that failed, and tried again."""
+    return sum(" again " in line for line in log.read_text().splitlines()) if log.exists() else 0
 
 
 def _lines(trial: Trial, figures: Figures, evidence: Evidence, seconds: float) -> Iterable[str]:
@@ -91,8 +97,3 @@ def _lines(trial: Trial, figures: Figures, evidence: Evidence, seconds: float) -
     for finding in figures.findings[:20]:
         yield f"  WRONG, {finding.wrong}: {finding.text}"
     yield f"  {len(figures.findings)} findings" if figures.findings else "  nothing twice, nothing lost"
-
-
-def with_seed(trial: Trial, seed: int) -> Trial:
-    """The same with another seed."""
-    return replace(trial, seed=seed)
