@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.domain.cadence import Cadence
 from bot.domain.errors import Invalid, NotFound
@@ -109,15 +110,23 @@ class SchedulesService:
         async with self._store.begin() as unit:
             schedule = await _existing(unit, target)
             await unit.schedules.reopen(schedule.destination)
-            idle = schedule.paused or schedule.stopped
-            due = schedule.cadence.next_due(self._clock.now()) if idle and not missed else schedule.next_due
+            due = self._due_when_resumed(schedule, missed=missed)
             return await unit.schedules.put(replace(schedule, paused=False, next_due=due, stopped=None, held=None))
 
+    def _due_when_resumed(self, schedule: Schedule, *, missed: bool) -> datetime:
+        now = self._clock.now()
+        if missed and schedule.stopped:
+            # What was refused is missing, however soon the next is due. Due times are whole minutes, each used once.
+            return min(schedule.next_due, now.replace(second=0, microsecond=0) + timedelta(minutes=1))
+        if schedule.paused and not missed:
+            return schedule.cadence.next_due(now)
+        return schedule.next_due
+
     async def missed(self, target: Target) -> bool:
-        """Whether something came due while it was paused. Raises NotFound."""
+        """Whether something came due while it was paused, or was refused. Raises NotFound."""
         async with self._store.read() as unit:
             schedule = await _existing(unit, target, lock=False)
-        return bool(schedule.paused or schedule.stopped) and schedule.next_due <= self._clock.now()
+        return schedule.stopped is not None or (schedule.paused and schedule.next_due <= self._clock.now())
 
     async def remove(self, target: Target) -> Schedule:
         """Forget it; what it posted stays in the ledger."""

@@ -1,0 +1,103 @@
+"""A channel that refuses for good: stopped, told once, shown, and opened again."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.schedule import Move
+from tests.cli.conftest import Ended
+from tests.cli.test_platforms import SLACK, Platforms, platforms
+
+__all__ = ["platforms"]
+
+OWNER = "slack:T0WIRE/U0ADA"
+
+
+def archived(there: Platforms, is_archived: bool) -> None:
+    """Somebody archives the channel, or fetches it back."""
+    channels = there.slack.team.channels
+    (at,) = [number for number, one in enumerate(channels) if one.id == "C0PAPERS"]
+    channels[at] = replace(channels[at], is_archived=is_archived)
+
+
+def told(there: Platforms) -> list[str]:
+    """What the owner was told."""
+    return [json.dumps(post.args) for post in there.slack.team.posts if post.channel == "D0ADA"]
+
+
+async def make_due(there: Platforms, minutes_ago: int) -> None:
+    """The channel's schedule is due; what was due before that is as it was."""
+    async with there.machine.transaction() as unit:
+        (schedule,) = [one for one in await unit.schedules.all() if one.address == SLACK]
+        due = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=minutes_ago)
+        before = schedule.previous_due or due - timedelta(days=1)
+        await unit.schedules.advance([Move(schedule=schedule.id, previous_due=before, next_due=due)])
+
+
+async def refused(there: Platforms) -> Ended:
+    """The channel is archived after it was scheduled, and then a digest is due."""
+    assert (await there.machine("schedule", "set", "slack:#papers", "--owner", "slack:U0ADA")).code == 0
+    archived(there, True)
+    await make_due(there, 5)
+    return await there.machine("run", "--once")
+
+
+async def shown(there: Platforms) -> dict[str, object]:
+    """The schedule."""
+    listed = (await there.machine("schedule", "list", "--json")).json
+    (found,) = [one for one in listed if one["address"] == SLACK]
+    return dict(found)
+
+
+async def test_the_owner_is_told_once_and_status_says_why_and_what_to_do(platforms: Platforms) -> None:
+    ended = await refused(platforms)
+    assert (ended.code, "event=destination.stopped" in ended.err) == (6, True)
+    await make_due(platforms, 4)
+    assert (await platforms.machine("run", "--once")).code == 0
+    (notice,) = told(platforms)
+    assert "archived" in notice
+    assert f"paperwire schedule resume {SLACK}" in notice
+    schedule = await shown(platforms)
+    assert (schedule["owner"], schedule["paused"], "archived" in str(schedule["stopped"])) == (OWNER, True, True)
+    status = await platforms.machine("status")
+    assert "stopped: " in status.out
+    assert "paperwire schedule resume" in " ".join(status.out.split())
+    rows = (await platforms.machine("deliveries", "--address", SLACK, "--json")).json
+    assert [row["state"] for row in rows] == ["failed"], "nothing more was sent there"
+
+
+def posted(there: Platforms) -> list[list[str]]:
+    """The papers of each message in the channel."""
+    posts = zip(there.slack.team.posts, there.on_slack(), strict=True)
+    return [papers for post, papers in posts if post.channel == "C0PAPERS"]
+
+
+async def test_once_mended_what_was_refused_is_posted(platforms: Platforms) -> None:
+    expected = await platforms.preview("slack:#papers")
+    await refused(platforms)
+    archived(platforms, False)
+    ended = await platforms.machine("schedule", "resume", SLACK, "--missed")
+    schedule = await shown(platforms)
+    assert (ended.code, schedule["stopped"], schedule["paused"]) == (0, None, False)
+    assert datetime.fromisoformat(str(schedule["next_due"])) <= datetime.now(UTC) + timedelta(minutes=1)
+    await make_due(platforms, 0)
+    assert (await platforms.machine("run", "--once")).code == 0
+    assert posted(platforms) == [expected]
+
+
+async def test_once_mended_a_post_opens_it_as_well(platforms: Platforms) -> None:
+    expected = await platforms.preview("slack:#papers")
+    await refused(platforms)
+    archived(platforms, False)
+    assert (await platforms.machine("post", SLACK)).code == 0
+    assert (await shown(platforms))["stopped"] is None
+    assert posted(platforms) == [expected]
+
+
+async def test_while_it_is_not_mended_setting_it_again_says_so_and_opens_nothing(platforms: Platforms) -> None:
+    await refused(platforms)
+    ended = await platforms.machine("schedule", "set", SLACK)
+    assert ended.code == 6
+    assert "archived" in ended.err
+    assert ended.err.endswith(f"The schedule is kept. Then: paperwire schedule resume {SLACK}\n")
+    assert (await shown(platforms))["stopped"]
