@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from adapters.discord.refusals import REFUSALS, RETRIED, STATUSES
+from adapters.discord.refusals import DELETED, REFUSALS, RETRIED, STATUSES
 from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater
 from bot.domain.refusal import Refusal, Scope
 from bot.text.clean import cut, fold
@@ -35,6 +35,8 @@ def data_of(answer: Answer) -> Any:  # noqa: ANN401 - JSON
         return data
     said = data if isinstance(data, dict) else {}
     code = said.get("code")
+    if code == DELETED:
+        return {"id": "deleted"}
     if answer.status == 429 or code in RETRIED:
         scope = Scope.PLATFORM if said.get("global") is True else Scope.DESTINATION
         raise RetryLater(_busy(said), _wait(answer.headers, said), scope)

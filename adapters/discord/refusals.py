@@ -14,13 +14,14 @@ _PERSON = "Discord does not let me write to this person: they must share a serve
 _KIND = "A channel of this kind takes no messages: choose a text channel, an announcement channel or a thread."
 _OURS = "Discord did not take the message"
 
+DELETED = 10008
+"""Discord: the message of this nonce had arrived, and somebody has deleted it. It is not posted a second time."""
 REFUSALS: Mapping[int, tuple[Refusal, str]] = {
     10003: (
         Refusal.NOT_FOUND,
         "Discord knows no such channel: it was deleted, or its number is wrong; set the schedule for another one.",
     ),
     10004: (Refusal.REMOVED, f"I am not in this server: invite me with the link of docs/discord.md, {_AGAIN}."),
-    10008: (Refusal.REJECTED, "The message had arrived, and somebody has deleted it."),
     20009: (Refusal.UNREACHABLE_PERSON, _PERSON),
     40001: (Refusal.BAD_TOKEN, _LOGIN),
     40002: (Refusal.BAD_TOKEN, "Discord wants the account of the bot's owner to be verified first."),
