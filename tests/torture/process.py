@@ -30,8 +30,8 @@ from tests.torture.points import Points, WatchedAdapter, WatchedStore
 from tests.torture.windows import Window
 
 TIMINGS = Timings(
-    lease=timedelta(seconds=2),
-    answer=timedelta(seconds=1),
+    lease=timedelta(seconds=1.2),
+    answer=timedelta(seconds=0.6),
     first_wait=timedelta(seconds=0.1),
     longest_wait=timedelta(seconds=1),
     between_looks=timedelta(seconds=0.2),

@@ -15,9 +15,9 @@ from tests.torture.verify import Evidence, Finding, Wrong, proves, verify
 from tests.torture.windows import Moment, Window
 from tests.torture.world import PARTS, Size, World
 
-PATIENCE = 8.0
+PATIENCE = 5.0
 """Seconds until a process that does not come to its window is killed where it is."""
-GLANCE = 0.3
+GLANCE = 0.2
 """Seconds until it is asked whether it need come there at all."""
 POLL = 0.02
 NTH = (1, 1, 2, 3, 5)
