@@ -173,7 +173,7 @@ def proves(moment: Moment, ledger: Ledger, taken: Mapping[str, Message]) -> bool
     if moment.window is Window.PLANNING:
         return not ledger.rows and not taken
     shown = _PROOFS[moment.window]
-    return any(shown(row, row.lease_owner == moment.owner, taken.get(row.key)) for row in ledger.rows)
+    return any(shown(row, (row.lease_owner or "").startswith(moment.owner), taken.get(row.key)) for row in ledger.rows)
 
 
 def _unclaimed(row: Any, _: bool, taken: Message | None) -> bool:  # noqa: ANN401
