@@ -1,11 +1,11 @@
-"""`python -m benchmarks [startup] [ingest]`: runs the benchmarks named, or all, and prints their figures."""
+"""`python -m benchmarks [startup] [ingest] [planning] [tick]`: runs those named, or all, and prints their figures."""
 
 import asyncio
 import sys
 
-from benchmarks import ingest, startup
+from benchmarks import ingest, planning, startup, tick
 
-ALL = {"startup": startup.main, "ingest": ingest.main}
+ALL = {"startup": startup.main, "ingest": ingest.main, "planning": planning.main, "tick": tick.main}
 
 
 def main() -> None:

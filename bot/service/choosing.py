@@ -56,7 +56,7 @@ class Times:
 
 
 class Moment:
-    """Makes the plans of one moment; what they have in common is made once."""
+    """Makes the plans of one moment; what they have in common is made once. Its candidates must outlive it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -79,20 +79,20 @@ class Moment:
         passed = self.times(schedule).passed if schedule and is_due else ()
         since = (schedule.previous_due or candidates.start) if schedule and is_due else None
         zone = schedule.cadence.zone if schedule else None
-        papers = tuple(one.standing.paper for one in chosen)
-        known = (id(candidates), papers, due, zone, since, tuple(passed))
+        until = passed[-1] if passed else None
+        known = (tuple(map(id, chosen)), due, zone, since, until, len(passed))
         if known not in self._contents:
             day = max(one.standing.day for one in chosen)
             self._contents[known] = Content(
                 at=self.now,
                 day=day,
                 listed=candidates.listed[day],
-                items=tuple(candidates.items[paper] for paper in papers),
+                items=tuple(candidates.items[one.standing.paper] for one in chosen),
                 due=due,
                 zone=zone,
                 since=since,
                 missed=len(passed),
-                until=passed[-1] if passed else None,
+                until=until,
             )
         return self._contents[known]
 
