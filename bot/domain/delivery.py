@@ -46,7 +46,7 @@ class Pace:
 class Timings:
     """How long a delivery may take, and waits. `answer`, for one message, is well within `lease`, so that nobody else
     takes it up meanwhile; `first_wait` doubles up to `longest_wait`; `between_looks` is for a platform that cannot be
-    asked whether a message arrived; a message as old as `give_up` is of yesterday: the next digest has its papers again.
+    asked whether a message arrived; a message as old as `give_up` is of yesterday: the next digest has its papers.
     """
 
     lease: timedelta = timedelta(seconds=90)

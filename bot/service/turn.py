@@ -34,6 +34,7 @@ class Turn:
             yield True
         finally:
             renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
             with suppress(StoreError):  # then it ends by itself
                 await self._give()
 

@@ -1,4 +1,4 @@
-"""A process that is killed between a platform's acceptance and its own receipt leaves one message, on every platform."""
+"""A process that is killed between a platform's acceptance and its own receipt leaves one message."""
 
 import asyncio
 import signal
