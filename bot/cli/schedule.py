@@ -101,7 +101,15 @@ async def resume(app: App, address: str, missed: bool, from_now: bool) -> None:
     target = await app.schedules.resolve(address)
     if await app.schedules.missed(target) and not (missed or from_now):
         missed = _ask()
-    say(f"{target} posts again. {_next(app, await app.schedules.resume(target, missed=missed))}")
+    said = f"{target} posts again. {_next(app, await app.schedules.resume(target, missed=missed))}"
+    say(f"{said}{await _still_paused(app, target)}")
+
+
+async def _still_paused(app: App, target: Target) -> str:
+    """A destination that was stopped had all of its schedules paused."""
+    others = [Target(one.address, one.name) for one in await app.schedules.all() if one.paused]
+    here = ", ".join(str(one) for one in others if one.address == target.address)
+    return f" Still paused there: {here}." if here else ""
 
 
 def _ask() -> bool:

@@ -101,3 +101,11 @@ async def test_while_it_is_not_mended_setting_it_again_says_so_and_opens_nothing
     assert "archived" in ended.err
     assert ended.err.endswith(f"The schedule is kept. Then: paperwire schedule resume {SLACK}\n")
     assert (await shown(platforms))["stopped"]
+
+
+async def test_resuming_one_schedule_names_the_others_that_are_paused_there(platforms: Platforms) -> None:
+    await refused(platforms)
+    assert (await platforms.machine("schedule", "set", f"{SLACK}#weekly")).code == 6
+    assert (await platforms.machine("schedule", "pause", f"{SLACK}#weekly")).code == 0
+    archived(platforms, False)
+    assert f"Still paused there: {SLACK}#weekly." in (await platforms.machine("schedule", "resume", SLACK)).out
