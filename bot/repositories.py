@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.domain.delivery import Delivery, Pace, Part, Receipt, State
+from bot.domain.delivery import Delivery, Pace, Part, Prospect, Receipt, State
 from bot.domain.digest import Content, Draft, Notice, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Batch, Entry, Listing, Metric, Observation, Paper, Reading
@@ -92,8 +92,8 @@ class Schedules(Protocol):
     async def get(self, ids: Collection[int]) -> list[Schedule]:
         """These schedules, the first due first."""
 
-    async def due(self, now: datetime, limit: int, but: Collection[int] = ()) -> list[int]:
-        """The ids of schedules that are due at `now`, oldest first, without those in `but`."""
+    async def any_due(self, now: datetime) -> bool:
+        """Whether a schedule is due at `now`; it only reads."""
 
     async def take_due(
         self, now: datetime, limit: int, but: Collection[int] = (), only: Collection[int] | None = None
@@ -147,8 +147,8 @@ class Claims(Protocol):
         waits until those before it are sent. An ended lease on a sending row makes it unknown first.
         """
 
-    async def opens_soon(self, platforms: Collection[str], request: str | None = None) -> bool:
-        """Whether something waits for nothing but the pace of its workspace, for seconds."""
+    async def prospect(self, platforms: Collection[str], request: str | None = None) -> Prospect:
+        """Whether a claim would find something; it only reads."""
 
     async def store_parts(self, owner: str, parts: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
         """Store all parts, with their keys, of each delivery that still has its lease, adding the rows of later ones;

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any
 
 from bot.domain.refusal import Refusal, Scope
@@ -32,6 +32,14 @@ class WhenUnsure(StrEnum):
 
     SEND_AGAIN = "send again"
     HOLD = "hold"
+
+
+class Prospect(Enum):
+    """Whether there is something to work on: now, within seconds (a lane that is paced), or nothing."""
+
+    NOW = auto()
+    SOON = auto()
+    NOTHING = auto()
 
 
 @dataclass(frozen=True, slots=True)

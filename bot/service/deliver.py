@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.delivery import Delivery, Pace, Part, State, Timings
+from bot.domain.delivery import Delivery, Pace, Part, Prospect, State, Timings
 from bot.ports import Adapters, Clock, Store
 from bot.service.course import IN_FLIGHT, Course
 from bot.service.renderings import Renderings, Unrenderable
@@ -94,11 +94,12 @@ class Deliverer:
     ) -> bool:
         """Begin what can be begun; False once nothing runs and nothing waits for its pace alone."""
         while not self._stopping and len(running) <= READY - IN_FLIGHT:
-            begun = await self._begin(READY - len(running), paces, request)
-            running |= begun
-            if begun or running:
+            prospect = await self._prospect(paces, request)
+            if prospect is Prospect.NOW:
+                running |= await self._begin(READY - len(running), paces, request)
+            if running:
                 break
-            if not await self._opens_soon(paces, request):
+            if prospect is Prospect.NOTHING:
                 return False
             await self._clock.sleep_until(self._clock.now() + BETWEEN_CLAIMS * self._chance.uniform(0.5, 1.0))
         return bool(running)
@@ -118,15 +119,15 @@ class Deliverer:
         courses = [*map(self._course.run, ready), *(self._course.unrenderable(*one) for one in broken)]
         return {asyncio.create_task(course) for course in courses}
 
+    async def _prospect(self, paces: Mapping[str, Pace], request: str | None) -> Prospect:
+        async with self._store.read() as unit:
+            return await unit.claims.prospect(list(paces), request)
+
     async def _stored(self, keyed: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
         if not keyed:
             return set()
         async with self._store.begin() as unit:
             return await unit.claims.store_parts(self._owner, keyed)
-
-    async def _opens_soon(self, paces: Mapping[str, Pace], request: str | None) -> bool:
-        async with self._store.read() as unit:
-            return await unit.claims.opens_soon(list(paces), request)
 
 
 def _keyed(delivery: Delivery, parts: Sequence[Part]) -> list[tuple[str, Part]]:

@@ -59,7 +59,7 @@ class Planner:
     async def _is_any_due(self) -> bool:
         """Asked without a lock: mostly there is nothing."""
         async with self._store.read() as unit:
-            return bool(await unit.schedules.due(self._clock.now(), 1))
+            return await unit.schedules.any_due(self._clock.now())
 
     async def _plan_some(self, lists: Lists, broken: set[int]) -> set[int]:
         """The schedules that were worked on; those that cannot be planned are added to `broken`."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     Subquery,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.delivery import Delivery, Pace, Part, State
+from bot.domain.delivery import Delivery, Pace, Part, Prospect, State
 from bot.domain.digest import BY_REQUEST
 from bot.domain.refusal import Scope
 from bot.store.ledger import NO_LEASE, deliveries
@@ -68,21 +69,19 @@ class SqlClaims:
         mine = among(self._connection, delivery.c.id, [row.id for row in claimed])
         return await deliveries(self._connection, lambda chosen: chosen.where(mine).order_by(delivery.c.id))
 
-    async def opens_soon(self, platforms: Collection[str], request: str | None = None) -> bool:
+    async def prospect(self, platforms: Collection[str], request: str | None = None) -> Prospect:
         """See the port."""
-        soon = and_(workspace.c.not_before > FromNow(), workspace.c.not_before <= FromNow(SOON))
-        waiting = select(workspace.c.id).where(workspace.c.platform.in_(platforms), soon, _has_work(request))
-        return bool((await self._connection.execute(waiting.limit(1))).first())
+        statement = _PROSPECT if request is None else _prospect(request)
+        row = (await self._connection.execute(statement, {"platforms": list(platforms)})).one()
+        return Prospect.NOW if row[0] else Prospect.SOON if row[1] else Prospect.NOTHING
 
     async def _doubt_ended_leases(self) -> None:
-        ended = delivery.c.state == str(State.SENDING), delivery.c.lease_until < FromNow()
         doubt = {"state": str(State.UNKNOWN), "reason": _LEASE_ENDED, "not_before": FromNow(), **NO_LEASE}
-        await self._connection.execute(update(delivery).where(*ended).values(doubt))
+        await self._connection.execute(update(delivery).where(*_ended()).values(doubt))
 
     async def _open_lanes(self, paces: Mapping[str, Pace], request: str | None) -> list[Lane]:
-        is_open = or_(workspace.c.not_before.is_(None), workspace.c.not_before <= FromNow())
         found = select(workspace.c.platform, workspace.c.id).where(
-            workspace.c.platform.in_(list(paces)), is_open, _has_work(request)
+            workspace.c.platform.in_(list(paces)), _is_open(), _has_work(request)
         )
         longest = found.order_by(workspace.c.not_before.nulls_first()).limit(LANES).subquery()
         lanes = union_all(select(longest), *(_unknown_lane(platform, request) for platform in paces))
@@ -146,6 +145,14 @@ def _leased(owner: str) -> tuple[ColumnElement[bool], ...]:
     return delivery.c.lease_owner == owner, delivery.c.lease_until > FromNow()
 
 
+def _ended() -> tuple[ColumnElement[bool], ...]:
+    return delivery.c.state == str(State.SENDING), delivery.c.lease_until < FromNow()
+
+
+def _is_open() -> ColumnElement[bool]:
+    return or_(workspace.c.not_before.is_(None), workspace.c.not_before <= FromNow())
+
+
 def _picked(lanes: Sequence[Lane], paces: Mapping[str, Pace], limit: int, request: str | None) -> Subquery:
     share = -(-limit // len(lanes))
     chosen = []
@@ -196,3 +203,16 @@ def _open_destination() -> ColumnElement[bool]:
 
 
 _READY = _ready_at_all()
+
+
+def _prospect(request: str | None) -> Select[bool, bool]:
+    platforms: BindParameter[str] = bindparam("platforms", expanding=True)
+    lane = workspace.c.platform.in_(platforms), _has_work(request)
+    soon = exists().where(*lane, workspace.c.not_before > FromNow(), workspace.c.not_before <= FromNow(SOON))
+    now = exists().where(*lane, _is_open())
+    unknown = _ready(request).where(delivery.c.platform.in_(platforms), delivery.c.workspace == 0).exists()
+    return select(or_(now, unknown, exists().where(*_ended())), soon)
+
+
+_PROSPECT = _prospect(None)
+"""Asked every second; made once, so that it is compiled once and its key is computed once."""

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, not_, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedule import Move
 from bot.store.rows import among, rows
 from bot.store.tables import destination, schedule
+from bot.store.types import UtcDateTime
 
 _MOVE = ("id", "previous_due", "next_due", "heard_at")
 
@@ -19,26 +20,23 @@ class SqlDue:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def due(self, now: datetime, limit: int, but: Collection[int] = ()) -> list[int]:
+    async def any_due(self, now: datetime) -> bool:
         """See the port."""
-        return list((await self._connection.scalars(self._due(now, but).limit(limit))).all())
+        return (await self._connection.execute(_FIRST, {"now": now})).first() is not None
 
     async def take_due(
         self, now: datetime, limit: int, but: Collection[int] = (), only: Collection[int] | None = None
     ) -> list[int]:
         """See the port."""
-        chosen = self._due(now, but).limit(limit)
+        chosen = _due(now).limit(limit)
+        if but:
+            chosen = chosen.where(not_(among(self._connection, schedule.c.id, but)))
         if only is not None:
             chosen = chosen.where(among(self._connection, schedule.c.id, only))
         # One statement locks both: a schedule whose destination is held elsewhere is passed over like one that is held
         # itself, and whoever never waits for a lock is in nobody's way.
         locked = chosen.join(destination).with_for_update(of=[schedule, destination], key_share=True, skip_locked=True)
         return list((await self._connection.scalars(locked)).all())
-
-    def _due(self, now: datetime, but: Collection[int]) -> Select[int]:
-        waiting = and_(schedule.c.paused.is_(False), schedule.c.next_due <= now)
-        chosen = select(schedule.c.id).select_from(schedule).where(waiting).order_by(schedule.c.next_due)
-        return chosen.where(not_(among(self._connection, schedule.c.id, but))) if but else chosen
 
     async def advance(self, moves: Sequence[Move]) -> None:
         """See the port."""
@@ -52,3 +50,12 @@ class SqlDue:
         heard = func.coalesce(made.c.heard_at, schedule.c.heard_at)
         new = {"previous_due": made.c.previous_due, "next_due": made.c.next_due, "heard_at": heard}
         await self._connection.execute(update(schedule).where(schedule.c.id == made.c.id).values(new))
+
+
+def _due(now: datetime | BindParameter[datetime]) -> Select[int]:
+    waiting = and_(schedule.c.paused.is_(False), schedule.c.next_due <= now)
+    return select(schedule.c.id).select_from(schedule).where(waiting).order_by(schedule.c.next_due)
+
+
+_FIRST = _due(bindparam("now", type_=UtcDateTime())).limit(1)
+"""Asked every second; made once, so that its key is computed once."""

@@ -79,9 +79,10 @@ class SlowAdapter(FakeAdapter):
 class Broken:
     """A store that cannot be used; `tried` once somebody has."""
 
-    tried = asyncio.Event()
+    def __init__(self) -> None:
+        self.tried = asyncio.Event()
 
-    def begin(self) -> AbstractAsyncContextManager[SqlUnit]:
+    def read(self) -> AbstractAsyncContextManager[SqlUnit]:
         """Fail."""
         self.tried.set()
         raise StoreError("The disk is full.")
@@ -274,9 +275,9 @@ async def test_a_store_that_fails_breaks_off_nothing_that_is_on_its_way(world: W
     deliverer = Deliverer(world.store, {"terminal": slow}, world.clock, "me", random.Random(1))
     draining = asyncio.create_task(deliverer.drain())
     await slow.asked.wait()
-    deliverer._store = Broken()  # type: ignore[assignment]
+    deliverer._store = broken = Broken()  # type: ignore[assignment]
     async with asyncio.timeout(10):
-        await Broken.tried.wait()
+        await broken.tried.wait()
     slow.go_on.set()
     with pytest.raises(StoreError):
         await draining

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.domain.delivery import Delivery, Pace, Receipt, State
+from bot.domain.delivery import Delivery, Pace, Prospect, Receipt, State
 from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.place import Place, Workspace
@@ -40,7 +40,26 @@ def teams(claimed: list[Delivery]) -> list[str]:
 
 async def soon(store: SqlStore) -> bool:
     async with store.read() as unit:
-        return await unit.claims.opens_soon(["slack"])
+        return await unit.claims.prospect(["slack"]) is Prospect.SOON
+
+
+async def test_the_prospect_is_what_a_claim_would_find(store: SqlStore) -> None:
+    async def prospect(request: str | None = None) -> Prospect:
+        async with store.read() as unit:
+            return await unit.claims.prospect(["slack", "terminal"], request)
+
+    assert await prospect() is Prospect.NOTHING
+    await channels(store, "T1", 1)
+    assert (await prospect(), await prospect("r1"), await prospect("r2")) == (
+        Prospect.NOW,
+        Prospect.NOW,
+        Prospect.NOTHING,
+    )
+    (first,) = await claim(store)
+    assert await prospect() is Prospect.NOTHING
+    async with store.begin() as unit:
+        await unit.claims.start("me", [first.id], first.planned_at, timedelta(seconds=-1))
+    assert await prospect() is Prospect.NOW
 
 
 async def test_a_small_workspace_does_not_wait_behind_a_big_one(store: SqlStore) -> None:

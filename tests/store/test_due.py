@@ -44,11 +44,14 @@ async def test_due_oldest_first_never_paused_ones(store: SqlStore) -> None:
             put = await unit.schedules.put(schedule(where, next_due=NOON + timedelta(minutes=minutes), name=name))
             ids[put.id] = name
         await unit.schedules.put(replace(schedule(where, name="paused"), paused=True))
-        for find in (unit.schedules.due, unit.schedules.take_due):
-            assert [ids[one] for one in await find(NOON, 9)] == ["late", "later", "now"]
-            late, *_ = due = await find(NOON, 2)
-            assert [ids[one] for one in due] == ["late", "later"]
-            assert [ids[one] for one in await find(NOON, 2, [late])] == ["later", "now"]
+        find = unit.schedules.take_due
+        assert [ids[one] for one in await find(NOON, 9)] == ["late", "later", "now"]
+        late, *_ = due = await find(NOON, 2)
+        assert [ids[one] for one in due] == ["late", "later"]
+        assert [ids[one] for one in await find(NOON, 2, [late])] == ["later", "now"]
+        an_hour_ago = NOON - timedelta(hours=1)
+        assert await unit.schedules.any_due(an_hour_ago)
+        assert not await unit.schedules.any_due(an_hour_ago - timedelta(seconds=1))
         assert await unit.schedules.take_due(NOON, 9, only=[late]) == [late]
         assert [one.name for one in await unit.schedules.get(ids)] == ["late", "later", "now", "soon"]
 
@@ -58,7 +61,7 @@ async def test_moves_are_made_together_and_what_was_heard_before_stays(store: Sq
     async with store.begin() as unit:
         await unit.schedules.advance([])
         await unit.schedules.advance([moved(first), moved(second, heard=False)])
-        assert await unit.schedules.due(NOON, 9) == [third]
+        assert await unit.schedules.take_due(NOON, 9) == [third]
         await unit.schedules.advance([replace(moved(first, heard=False), next_due=TOMORROW + timedelta(days=1))])
         one, other, untouched = sorted(await unit.schedules.get([first, second, third]), key=lambda found: found.id)
     assert (one.previous_due, one.next_due, one.heard_at) == (NOON, TOMORROW + timedelta(days=1), NOON)
