@@ -34,8 +34,8 @@ from bot.store.unit import SqlStore, open_store
 from tests.builders import DAY, papers
 from tests.standins.postgres import postgres
 
-MESSAGES = 6_000
-BARE = 3_000
+MESSAGES = 50_000
+BARE = 10_000
 RECIPES = 50
 """Different digests among them."""
 PAPERS = papers(60)

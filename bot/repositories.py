@@ -93,7 +93,7 @@ class Schedules(Protocol):
         """These schedules, the first due first."""
 
     async def any_due(self, now: datetime) -> bool:
-        """Whether a schedule is due at `now`; it only reads."""
+        """Whether a schedule is due at `now` whose destination is not stopped; it only reads."""
 
     async def take_due(
         self, now: datetime, limit: int, but: Collection[int] = (), only: Collection[int] | None = None
@@ -167,12 +167,15 @@ class Claims(Protocol):
 class Holds(Protocol):
     """Why nothing leaves for a destination or a workspace for now: asked to wait, or refused."""
 
+    async def lock(self, delivery: Delivery) -> str | None:
+        """Lock its destination until the transaction ends: first, whoever locks more. Why it is stopped, or None."""
+
     async def wait(self, delivery: Delivery, scope: Scope, wait: timedelta) -> None:
         """Nothing of that scope leaves before `wait` is over, whichever process would send it."""
 
-    async def stop(self, delivery: Delivery, refusal: Refusal, reason: str) -> list[str]:
-        """Nothing leaves for the destination until it is opened again; its schedules are paused. The addresses of their
-        owners who can be told; nobody where it was stopped before.
+    async def stop(self, delivery: Delivery, refusal: Refusal, reason: str) -> list[tuple[str, str]]:
+        """Nothing is planned for the destination, and nothing leaves for it, until it is opened again. The owners of
+        its schedules who can be told, each with the name of a schedule; nobody where it was stopped before.
         """
 
     async def doubt_workspace(self, delivery: Delivery, refusal: Refusal, reason: str, wait: timedelta) -> None:

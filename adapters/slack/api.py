@@ -19,7 +19,7 @@ from bot.domain.refusal import Scope
 from bot.text.clean import cut, fold
 
 ONE_REQUEST = 20
-"""Seconds; a lease on a delivery lasts sixty."""
+"""Seconds; a lease on a delivery lasts ninety."""
 _CONNECTING = 8
 _KEPT_OPEN = 2
 _LONGEST_WAIT = 24 * 60 * 60

@@ -45,7 +45,7 @@ async def put(
     when = cadence_words(cadence)
     say(f"{target}: {recipe_words(schedule)}, {when}. {_next(app, schedule)}")
     if place.missing:
-        stopped = f" Then: paperwire schedule resume {target}" if schedule.paused else ""
+        stopped = f" Then: paperwire schedule resume {target}" if schedule.stopped else ""
         raise NotReady(f"{' '.join(place.missing)} The schedule is kept.{stopped}")
 
 
@@ -67,7 +67,7 @@ def _named(target: Target, name: str | None) -> Target:
 
 
 def _next(app: App, schedule: Schedule) -> str:
-    if schedule.paused:
+    if schedule.stopped:
         return "It is stopped."
     if schedule.next_due <= app.clock.now():
         return "What was missed is due now."
@@ -101,15 +101,7 @@ async def resume(app: App, address: str, missed: bool, from_now: bool) -> None:
     target = await app.schedules.resolve(address)
     if await app.schedules.missed(target) and not (missed or from_now):
         missed = _ask()
-    said = f"{target} posts again. {_next(app, await app.schedules.resume(target, missed=missed))}"
-    say(f"{said}{await _still_paused(app, target)}")
-
-
-async def _still_paused(app: App, target: Target) -> str:
-    """A destination that was stopped had all of its schedules paused."""
-    others = [Target(one.address, one.name) for one in await app.schedules.all() if one.paused]
-    here = ", ".join(str(one) for one in others if one.address == target.address)
-    return f" Still paused there: {here}." if here else ""
+    say(f"{target} posts again. {_next(app, await app.schedules.resume(target, missed=missed))}")
 
 
 def _ask() -> bool:

@@ -23,6 +23,8 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+BY_HAND = "settled by hand"
+"""The reason of what a person decided."""
 WAITING = frozenset({State.PLANNED, State.SENDING, State.RETRY, State.UNKNOWN})
 """States in which a delivery is not decided yet."""
 
@@ -140,7 +142,7 @@ class OutcomeUnknown(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One row of the ledger. `due` is its schedule's due time, None for a request; the receipt brings `message_id`;
-    `workspace` is 0 where it is not known.
+    `workspace` is 0 where it is not known; `lease_owner` names the one claim that may write what became of it.
     """
 
     id: int
@@ -161,3 +163,4 @@ class Delivery:
     parent: str | None = None
     message_id: str | None = None
     reason: str | None = None
+    lease_owner: str | None = None

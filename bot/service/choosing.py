@@ -11,7 +11,7 @@ from bot.domain.digest import Content, Decision, Draft, Notice, Occasion, choose
 from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import Move, OnEmpty, Recipe, Schedule
 from bot.domain.trending import Ranked
-from bot.service.candidates import Candidates
+from bot.service.candidates import STALE, Candidates
 from bot.service.compose import empty_notice
 
 SIGN_OF_LIFE = timedelta(days=7)
@@ -123,12 +123,16 @@ class Moment:
         zone = ZoneInfo(schedule.cadence.zone)
         return self.now.astimezone(zone).date() - schedule.heard_at.astimezone(zone).date() >= SIGN_OF_LIFE
 
-    def move(self, schedule: Schedule, draft: Draft) -> Move:
-        """How the schedule goes on after it."""
+    def move(self, schedule: Schedule, draft: Draft, read: datetime | None) -> Move:
+        """How the schedule goes on after it. In an outage of the source the next digest looks back to when a list was
+        last `read`: what is listed meanwhile is still to come.
+        """
         heard = draft.content is not None or schedule.heard_at is None
+        fresh = read is not None and self.now - read <= STALE
+        before = schedule.next_due if fresh else max(filter(None, (schedule.previous_due, read)), default=None)
         return Move(
             schedule=schedule.id,
-            previous_due=schedule.next_due,
+            previous_due=before or schedule.next_due,
             next_due=self.times(schedule).next_due,
             heard_at=self.now if heard else None,
         )

@@ -229,7 +229,7 @@ def recipe_words(schedule: Schedule) -> str:
 
 def next_time(schedule: Schedule, now: datetime) -> str:
     """When it is due next, without the city: that stands beside it."""
-    if schedule.paused:
+    if schedule.stopped or schedule.paused:
         return "stopped" if schedule.stopped else "paused"
     if schedule.next_due <= now:
         return "due now"

@@ -2,12 +2,14 @@
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
 from bot.domain.delivery import (
+    BY_HAND,
     Absent,
     Attempt,
     CannotTell,
@@ -21,6 +23,7 @@ from bot.domain.delivery import (
     Timings,
     WhenUnsure,
 )
+from bot.domain.digest import BY_REQUEST
 from bot.domain.errors import StoreError
 from bot.domain.refusal import Refusal, Scope
 from bot.domain.schedule import platform_of
@@ -42,19 +45,16 @@ Answer = Receipt | RetryLater | Refused | OutcomeUnknown
 
 
 class Course:
-    """Takes deliveries that this `owner` has claimed, with their payloads, as far as they go now."""
+    """Takes deliveries that are claimed, with their payloads, as far as they go now."""
 
-    def __init__(
-        self, store: Store, adapters: Adapters, clock: Clock, owner: str, chance: random.Random, timings: Timings
-    ) -> None:
+    def __init__(self, store: Store, adapters: Adapters, clock: Clock, chance: random.Random, timings: Timings) -> None:
         self._store = store
         self._adapters = adapters
         self._clock = clock
-        self._owner = owner
         self._chance = chance
         self._timings = timings
         self._on_the_way = {platform: asyncio.Semaphore(IN_FLIGHT) for platform in adapters}
-        self._starts: Together[int, bool] = Together(self._start_all, TOGETHER)
+        self._starts: Together[Delivery, bool] = Together(self._start_all, TOGETHER)
         self._receipts: Together[tuple[int, Receipt], None] = Together(self._write_receipts, TOGETHER)
 
     async def run(self, delivery: Delivery) -> State | None:
@@ -75,8 +75,9 @@ class Course:
     async def _go(self, adapter: Adapter, delivery: Delivery) -> State | None:
         if delivery.state is State.UNKNOWN:
             return await self._look_for(adapter, delivery)
-        if not delivery.attempt and self._is_old(delivery):
-            reason = "It waited for more than a day, so the next digest takes its place."
+        if self._is_old(delivery) and delivery.reason != BY_HAND:
+            last = f" {delivery.reason}" if delivery.reason else ""
+            reason = f"It waited for more than a day, so the next digest takes its place.{last}"
             return await self._failed(delivery, Refusal.GAVE_UP, reason)
         async with self._on_the_way[adapter.platform]:
             return await self._deliver(adapter, delivery)
@@ -87,7 +88,7 @@ class Course:
     async def _deliver(self, adapter: Adapter, delivery: Delivery) -> State | None:
         loop = asyncio.get_running_loop()
         last_moment = loop.time() + (self._timings.lease - self._timings.answer).total_seconds()
-        if not await self._starts.ask(delivery.id):
+        if not await self._starts.ask(delivery):
             return None
         if loop.time() > last_moment:
             # This process stood still after its lease was checked: by now another may have the message.
@@ -102,10 +103,15 @@ class Course:
             case OutcomeUnknown() as answer:
                 return await self._unknown(delivery, answer.reason, adapter.settling)
 
-    async def _start_all(self, numbers: list[int]) -> Sequence[bool]:
+    async def _start_all(self, asked: list[Delivery]) -> Sequence[bool]:
+        by_claim: dict[str, list[int]] = defaultdict(list)
+        for one in asked:
+            by_claim[_claim(one)].append(one.id)
+        begun: set[int] = set()
         async with self._store.begin() as unit:
-            begun = await unit.claims.start(self._owner, numbers, self._clock.now(), self._timings.lease)
-        return [number in begun for number in numbers]
+            for claim, numbers in by_claim.items():
+                begun |= await unit.claims.start(claim, numbers, self._clock.now(), self._timings.lease)
+        return [one.id in begun for one in asked]
 
     async def _send(self, adapter: Adapter, delivery: Delivery) -> Answer:
         try:
@@ -133,6 +139,9 @@ class Course:
             async with asyncio.timeout(self._timings.answer.total_seconds()):
                 found = await adapter.find(self._attempt(delivery))
         except RetryLater as later:
+            if later.after:
+                async with self._store.begin() as unit:
+                    await unit.holds.wait(delivery, later.scope, later.after)
             return await self._look_later(delivery, later.reason, later.after)
         except Exception as error:  # noqa: BLE001 - whatever the platform did, the message is still to be found
             return await self._look_later(delivery, f"{error!r}.", None)
@@ -155,12 +164,12 @@ class Course:
         left = (delivery.started or self._clock.now()) + adapter.settling - self._clock.now()
         if left > timedelta():
             return await self._unknown(delivery, "It has not arrived yet.", left)
-        return await self._later(delivery, RetryLater("It had not arrived.", timedelta()))
+        return await self._later(delivery, RetryLater("It had not arrived.", self._before_again(delivery)))
 
     async def _unsure(self, adapter: Adapter, delivery: Delivery) -> State | None:
         if adapter.when_unsure is WhenUnsure.SEND_AGAIN:
             again = "Nobody can tell whether it arrived; it is sent again."
-            return await self._later(delivery, RetryLater(again, timedelta()))
+            return await self._later(delivery, RetryLater(again, self._before_again(delivery)))
         return await self._unknown(delivery, "Nobody can tell whether it arrived; it is held.", None)
 
     async def _sent(self, delivery: Delivery, receipt: Receipt) -> State:
@@ -181,15 +190,21 @@ class Course:
         return [None] * len(receipts)
 
     async def _later(self, delivery: Delivery, answer: RetryLater) -> State | None:
-        if self._is_old(delivery):
-            return await self._failed(delivery, Refusal.GAVE_UP, f"Given up after a day: {answer.reason}")
         wait = answer.after if answer.after is not None else self._back_off(delivery.attempt)
         async with self._store.begin() as unit:
-            if not await unit.ledger.later(delivery.id, self._owner, answer.reason, wait):
+            stopped = await unit.holds.lock(delivery)
+            if stopped and not delivery.key.startswith(BY_REQUEST):
+                failed = await unit.ledger.failed(delivery.id, _claim(delivery), stopped)
+                return State.FAILED if failed else None
+            if not await unit.ledger.later(delivery.id, _claim(delivery), answer.reason, wait):
                 return None
             if answer.after:
                 await unit.holds.wait(delivery, answer.scope, wait)
         return State.RETRY
+
+    def _before_again(self, delivery: Delivery) -> timedelta:
+        """After a message that did not arrive though nothing refused it: at once, but not again and again."""
+        return timedelta() if delivery.attempt <= 1 else self._back_off(delivery.attempt)
 
     def _back_off(self, attempt: int) -> timedelta:
         doublings: int = 2 ** min(attempt, _MOST_DOUBLINGS)
@@ -202,17 +217,19 @@ class Course:
         return await self._failed(delivery, answer.refusal, answer.reason)
 
     async def _doubted(self, delivery: Delivery, answer: Refused) -> State | None:
-        """A token can be mended: one message tries again from time to time, the others of the workspace wait."""
+        """A token can be mended: a message tries again from time to time, the others of the workspace wait."""
         wait = self._timings.longest_wait
         async with self._store.begin() as unit:
-            if not await unit.ledger.later(delivery.id, self._owner, f"{answer.refusal}: {answer.reason}", wait):
+            reason = f"{answer.refusal}: {answer.reason}"
+            if not await unit.ledger.later(delivery.id, _claim(delivery), reason, timedelta()):
                 return None
             await unit.holds.doubt_workspace(delivery, answer.refusal, answer.reason, wait)
         return State.RETRY
 
     async def _failed(self, delivery: Delivery, refusal: Refusal, reason: str) -> State | None:
         async with self._store.begin() as unit:
-            if not await unit.ledger.failed(delivery.id, self._owner, f"{refusal}: {reason}"):
+            await unit.holds.lock(delivery)
+            if not await unit.ledger.failed(delivery.id, _claim(delivery), f"{refusal}: {reason}"):
                 return None
             if refusal.scope is Scope.DESTINATION:
                 await stop(unit, delivery, refusal, reason, self._clock.now())
@@ -220,5 +237,9 @@ class Course:
 
     async def _unknown(self, delivery: Delivery, reason: str, wait: timedelta | None) -> State | None:
         async with self._store.begin() as unit:
-            known = await unit.ledger.unknown(delivery.id, self._owner, reason, wait)
+            known = await unit.ledger.unknown(delivery.id, _claim(delivery), reason, wait)
         return State.UNKNOWN if known else None
+
+
+def _claim(delivery: Delivery) -> str:
+    return delivery.lease_owner or ""

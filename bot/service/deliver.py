@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-
-import structlog
+from itertools import count
 
 from bot.domain.delivery import Delivery, Pace, Part, Prospect, State, Timings
 from bot.ports import Adapters, Clock, Store
@@ -24,8 +23,6 @@ BETWEEN_CLAIMS = timedelta(milliseconds=250)
 """At most, while something waits for nothing but the pace of its workspace; not in step with other processes."""
 NEW_WORK = timedelta(seconds=1)
 """How soon work that came meanwhile is taken up while slow messages are on their way."""
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,12 @@ class Deliverer:
         self._store = store
         self._clock = clock
         self._owner = owner
+        self._claims = count()
         self._chance = chance
         self._timings = timings or Timings()
         self._paces = {platform: adapter.pace for platform, adapter in adapters.items()}
         self._renderings = Renderings(store, adapters)
-        self._course = Course(store, adapters, clock, owner, chance, self._timings)
+        self._course = Course(store, adapters, clock, chance, self._timings)
         self._stopping = False
 
     def stop(self) -> None:
@@ -65,7 +63,7 @@ class Deliverer:
     async def release(self) -> None:
         """Give back what was claimed and not begun."""
         async with self._store.begin() as unit:
-            await unit.claims.release(self._owner)
+            await unit.claims.release(f"{self._owner}/")
 
     async def drain(self, request: str | None = None, platform: str | None = None) -> Tally:
         """Deliver until nothing can be claimed now: of one request, or of one platform, if given. What one message
@@ -107,13 +105,15 @@ class Deliverer:
     async def _begin(
         self, limit: int, paces: Mapping[str, Pace], request: str | None
     ) -> set["asyncio.Task[State | None]"]:
+        # Every claim is its own owner: after standing still, a process may claim again what it has not let go of.
+        owner = f"{self._owner}/{next(self._claims)}"
         async with self._store.begin() as unit:
-            claimed = await unit.claims.claim(self._owner, paces, limit, self._timings.lease, request)
+            claimed = await unit.claims.claim(owner, paces, limit, self._timings.lease, request)
         if not claimed:
             return set()
         parts = await self._renderings.parts([one for one in claimed if one.payload is None])
         keyed = {one.id: _keyed(one, made) for one in claimed if isinstance(made := parts.get(one.id), Sequence)}
-        stored = await self._stored(keyed)
+        stored = await self._stored(owner, keyed)
         ready = [_with_payload(one, keyed) for one in claimed if one.payload is not None or one.id in stored]
         broken = [(one, str(made)) for one in claimed if isinstance(made := parts.get(one.id), Unrenderable)]
         courses = [*map(self._course.run, ready), *(self._course.unrenderable(*one) for one in broken)]
@@ -123,11 +123,11 @@ class Deliverer:
         async with self._store.read() as unit:
             return await unit.claims.prospect(list(paces), request)
 
-    async def _stored(self, keyed: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
+    async def _stored(self, owner: str, keyed: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
         if not keyed:
             return set()
         async with self._store.begin() as unit:
-            return await unit.claims.store_parts(self._owner, keyed)
+            return await unit.claims.store_parts(owner, keyed)
 
 
 def _keyed(delivery: Delivery, parts: Sequence[Part]) -> list[tuple[str, Part]]:

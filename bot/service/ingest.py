@@ -1,6 +1,7 @@
 """Papers and signals from a source into the store, a list day at a time."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,6 +15,8 @@ NEWEST_DAYS = 3
 """List days that have papers; they are read again at every look, for their signals."""
 LOOK_BACK = 14
 """Calendar days to look for them before asking the source for its newest day."""
+LONGEST_GAP = timedelta(days=35)
+"""As far as a digest looks back."""
 SETTLED = timedelta(days=7)
 """A list that was read this long after its day does not change any more."""
 
@@ -60,7 +63,19 @@ class Ingest:
             found, failure = await self._walk_back(newest) if newest else ([], None)
         if failure:
             raise failure
+        await self._fill_gaps()
         return found
+
+    async def _fill_gaps(self) -> None:
+        """Read days that passed while nobody looked: between two that were read, a month back at most."""
+        today = self._clock.now().date()
+        async with self._store.read() as unit:
+            readings = await unit.fetches.readings(self._source.name, today - LONGEST_GAP, today)
+        read = {one.day for one in readings if one.read_at}
+        days = (min(read, default=today) + timedelta(days=number) for number in range(LONGEST_GAP.days))
+        for day in [one for one in days if one < today and one not in read]:
+            with suppress(SourceFailed):  # noted, and asked for again at the next look
+                await self.day(day)
 
     async def _walk_back(self, newest: date) -> tuple[list[Kept], SourceFailed | None]:
         found: list[Kept] = []

@@ -107,7 +107,8 @@ class Planner:
             here.update(plan.chosen)
             drafts.append(moment.draft(schedule, plan))
         await unit.digests.add(drafts)
-        await unit.schedules.advance([moment.move(*one) for one in zip(schedules, drafts, strict=True)])
+        moves = zip(schedules, drafts, [one.read for one in candidates], strict=True)
+        await unit.schedules.advance([moment.move(*one) for one in moves])
         return drafts
 
     async def request(self, target: Target, *, again: bool = False) -> Request:

@@ -47,8 +47,8 @@ class Renderings:
         if known in self._kept:
             self._kept.move_to_end(known)
             return self._kept[known]
-        message = notice_message(content) if isinstance(content, Notice) else digest_message(content, papers)
         try:
+            message = notice_message(content) if isinstance(content, Notice) else digest_message(content, papers)
             rendered = self._adapters[known[0]].render(message)
         except Exception as error:  # noqa: BLE001 - one digest never keeps the others from being sent
             _log.exception("delivery.render", key=delivery.key)

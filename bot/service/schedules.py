@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain.cadence import Cadence
 from bot.domain.errors import Invalid, NotFound
@@ -62,13 +62,11 @@ class SchedulesService:
         owner: str | None = None,
         on_empty: OnEmpty = OnEmpty.QUIET,
     ) -> Schedule:
-        """Create or replace the schedule of that name; it is due next at the first time from now. Where the destination
-        is stopped and something is still missing there, it is paused.
-        """
+        """Create or replace the schedule of that name; it is due next at the first time from now."""
         async with self._store.begin() as unit:
             destination = await _put_place(unit, place)
             before = await unit.schedules.find(destination.address, name, lock=True)
-            put = await unit.schedules.put(
+            await unit.schedules.put(
                 Schedule(
                     id=before.id if before else 0,
                     destination=destination.id,
@@ -82,8 +80,7 @@ class SchedulesService:
                     on_empty=on_empty,
                 )
             )
-            kept = await _existing(unit, Target(destination.address, name))
-            return await unit.schedules.put(replace(kept, paused=True)) if kept.stopped else put
+            return await _existing(unit, Target(destination.address, name))
 
     async def put_first(self, target: Target, cadence: Cadence) -> Schedule | None:
         """Create the usual schedule, unless that destination was ever set up: what somebody removed stays removed."""
@@ -108,19 +105,24 @@ class SchedulesService:
         the destination is forgotten.
         """
         async with self._store.begin() as unit:
+            # Who locks both locks the destination first.
+            await unit.schedules.destination(target.address)
             schedule = await _existing(unit, target)
             await unit.schedules.reopen(schedule.destination)
-            due = self._due_when_resumed(schedule, missed=missed)
-            return await unit.schedules.put(replace(schedule, paused=False, next_due=due, stopped=None, held=None))
+            return await unit.schedules.put(self._resumed(schedule, missed=missed))
 
-    def _due_when_resumed(self, schedule: Schedule, *, missed: bool) -> datetime:
+    def _resumed(self, schedule: Schedule, *, missed: bool) -> Schedule:
         now = self._clock.now()
-        if missed and schedule.stopped:
+        resumed = replace(schedule, paused=False, stopped=None, held=None)
+        if not (schedule.paused or schedule.stopped):
+            return resumed
+        if not missed:
+            return replace(resumed, next_due=schedule.cadence.next_due(now), previous_due=now)
+        if schedule.stopped:
             # What was refused is missing, however soon the next is due. Due times are whole minutes, each used once.
-            return min(schedule.next_due, now.replace(second=0, microsecond=0) + timedelta(minutes=1))
-        if schedule.paused and not missed:
-            return schedule.cadence.next_due(now)
-        return schedule.next_due
+            soon = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+            return replace(resumed, next_due=min(schedule.next_due, soon))
+        return resumed
 
     async def missed(self, target: Target) -> bool:
         """Whether something came due while it was paused, or was refused. Raises NotFound."""

@@ -8,26 +8,25 @@ from bot.domain.delivery import Delivery
 from bot.domain.digest import Draft, Notice, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.refusal import Refusal
+from bot.domain.schedule import Target
 from bot.ports import Unit
 
 _log = structlog.get_logger()
 
 
 async def stop(unit: Unit, delivery: Delivery, refusal: Refusal, reason: str, now: datetime) -> None:
-    """Pause everything there, and write a word to each owner who is not the destination itself."""
+    """Stop it, give up what waits for it, and write a word to each owner who is not the destination itself."""
     owners = await unit.holds.stop(delivery, refusal, reason)
     await unit.ledger.give_up(delivery.destination, f"{refusal}: {reason}")
     _log.warning("destination.stopped", address=delivery.address, refusal=str(refusal), reason=reason)
     heading = f"Paperwire has stopped posting to {delivery.address}"
-    text = f"{reason} Then: paperwire schedule resume {delivery.address}"
-    notice = Notice(at=now, heading=heading, text=text)
     drafts = [
         Draft(
             occasion=Occasion(destination=await unit.schedules.destination(owner), notice=f"stopped-{delivery.id}"),
-            content=notice,
+            content=Notice(at=now, heading=heading, text=f"{reason} Then: paperwire schedule resume {target}"),
             outcome=DigestOutcome.OPEN,
         )
-        for owner in owners
-        if owner != delivery.address
+        for owner, name in owners
+        if owner != delivery.address and (target := Target(delivery.address, name))
     ]
     await unit.digests.add(drafts)

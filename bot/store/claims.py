@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -77,24 +78,29 @@ class SqlClaims:
 
     async def _doubt_ended_leases(self) -> None:
         doubt = {"state": str(State.UNKNOWN), "reason": _LEASE_ENDED, "not_before": FromNow(), **NO_LEASE}
-        await self._connection.execute(update(delivery).where(*_ended()).values(doubt))
+        # A row that a frozen process holds locked is passed over: nobody waits for it.
+        ended = select(delivery.c.id).where(*_ended()).with_for_update(skip_locked=True)
+        await self._connection.execute(update(delivery).where(delivery.c.id.in_(ended)).values(doubt))
 
     async def _open_lanes(self, paces: Mapping[str, Pace], request: str | None) -> list[Lane]:
         found = select(workspace.c.platform, workspace.c.id).where(
             workspace.c.platform.in_(list(paces)), _is_open(), _has_work(request)
         )
-        longest = found.order_by(workspace.c.not_before.nulls_first()).limit(LANES).subquery()
+        # Lanes that share their pace open together: chance decides which of them goes first.
+        longest = found.order_by(workspace.c.not_before.nulls_first(), func.random()).limit(LANES).subquery()
         lanes = union_all(select(longest), *(_unknown_lane(platform, request) for platform in paces))
         return [(platform, number) for platform, number in await self._connection.execute(lanes)]
 
     async def _pay(self, claimed: Counter[Lane], paces: Mapping[str, Pace]) -> None:
         """Close the lanes for as long as what was claimed takes at their pace."""
+        cost: Counter[Lane] = Counter()
         for (platform, number), count in claimed.items():
-            pace = paces[platform]
-            shared = pace.scope is Scope.PLATFORM
-            where = workspace.c.platform == platform if shared else workspace.c.id == number
-            until = Beyond(workspace.c.not_before, count / pace.a_second)
-            await self._connection.execute(update(workspace).where(where).values(not_before=until))
+            cost[platform, 0 if _is_shared(paces[platform]) else number] += count
+        for (platform, number), count in sorted(cost.items()):
+            where = workspace.c.platform == platform if not number else workspace.c.id == number
+            here = select(workspace.c.id).where(where).with_for_update(skip_locked=True)
+            until = Beyond(workspace.c.not_before, count / paces[platform].a_second)
+            await self._connection.execute(update(workspace).where(workspace.c.id.in_(here)).values(not_before=until))
 
     async def store_parts(self, owner: str, parts: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
         """See the port."""
@@ -130,7 +136,7 @@ class SqlClaims:
 
     async def release(self, owner: str) -> None:
         """See the port."""
-        held = delivery.c.lease_owner == owner, delivery.c.state != str(State.SENDING)
+        held = delivery.c.lease_owner.startswith(owner, autoescape=True), delivery.c.state != str(State.SENDING)
         await self._connection.execute(update(delivery).where(*held).values(NO_LEASE))
 
 
@@ -153,15 +159,31 @@ def _is_open() -> ColumnElement[bool]:
     return or_(workspace.c.not_before.is_(None), workspace.c.not_before <= FromNow())
 
 
+def _is_shared(pace: Pace) -> bool:
+    return pace.scope is Scope.PLATFORM
+
+
 def _picked(lanes: Sequence[Lane], paces: Mapping[str, Pace], limit: int, request: str | None) -> Subquery:
     share = -(-limit // len(lanes))
     chosen = []
-    for platform, number in lanes:
-        most = min(share, max(1, int(paces[platform].a_second * BURST)))
+    for (platform, number), most in _allowed(lanes, paces).items():
         in_lane = _ready(request).where(delivery.c.platform == platform, delivery.c.workspace == number)
-        oldest = in_lane.order_by(delivery.c.id).limit(most).with_for_update(of=delivery, skip_locked=True)
-        chosen.append(select(oldest.subquery().c.id))
+        oldest = in_lane.order_by(delivery.c.id).limit(min(share, most))
+        chosen.append(select(oldest.with_for_update(of=delivery, skip_locked=True).subquery().c.id))
     return union_all(*chosen).subquery("picked")
+
+
+def _allowed(lanes: Sequence[Lane], paces: Mapping[str, Pace]) -> dict[Lane, int]:
+    """How many each lane gives at once; lanes that share a pace share what it allows."""
+    allowed: dict[Lane, int] = {}
+    for platform, pace in paces.items():
+        at_once = max(1, int(pace.a_second * BURST))
+        own = [lane for lane in lanes if lane[0] == platform]
+        if _is_shared(pace):
+            own = own[:at_once]
+            at_once //= max(1, len(own))
+        allowed |= dict.fromkeys(own, at_once)
+    return allowed
 
 
 def _unknown_lane(platform: str, request: str | None) -> Select[str, int]:
@@ -175,15 +197,18 @@ def _has_work(request: str | None) -> ColumnElement[bool]:
 
 
 def _ready(request: str | None) -> Select[int]:
-    """Deliveries that may be worked on now. What somebody asked for by hand tries even where posting had stopped."""
+    """Deliveries that may be worked on now."""
     ready = _READY
     if request:
         ready = ready.where(delivery.c.digest.in_(select(digest.c.id).where(digest.c.request == request)))
     return ready
 
 
+def _waits() -> ColumnElement[bool]:
+    return delivery.c.state.in_(bindparam(None, _WAITS, expanding=True, literal_execute=True))
+
+
 def _ready_at_all() -> Select[int]:
-    waits = delivery.c.state.in_(bindparam(None, _WAITS, expanding=True, literal_execute=True))
     free = or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < FromNow())
     rested = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= FromNow())
     not_held = or_(delivery.c.state != str(State.UNKNOWN), delivery.c.not_before.is_not(None))
@@ -191,13 +216,16 @@ def _ready_at_all() -> Select[int]:
     first = ~exists().where(
         earlier.c.digest == delivery.c.digest, earlier.c.part < delivery.c.part, earlier.c.state != str(State.SENT)
     )
-    return select(delivery.c.id).where(waits, free, rested, not_held, first, _open_destination())
+    return select(delivery.c.id).where(_waits(), free, rested, not_held, first, _open_destination())
 
 
 def _open_destination() -> ColumnElement[bool]:
-    """As a scalar of each row: only the few rows that are looked at are asked, whatever the planner thinks."""
+    """Not stopped, but for what somebody asked for and what is only looked for. As a scalar of each row: only the few
+    rows that are looked at are asked, whatever the planner thinks.
+    """
     rested = or_(destination.c.not_before.is_(None), destination.c.not_before <= FromNow())
-    takes = or_(destination.c.refusal.is_(None), delivery.c.key.startswith(BY_REQUEST))
+    asked = or_(delivery.c.key.startswith(BY_REQUEST), delivery.c.state == str(State.UNKNOWN))
+    takes = or_(destination.c.refusal.is_(None), asked)
     is_open = select(and_(takes, rested)).where(destination.c.id == delivery.c.destination)
     return is_open.correlate(delivery).scalar_subquery() == true()
 
@@ -209,9 +237,11 @@ def _prospect(request: str | None) -> Select[bool, bool]:
     platforms: BindParameter[str] = bindparam("platforms", expanding=True)
     lane = workspace.c.platform.in_(platforms), _has_work(request)
     soon = exists().where(*lane, workspace.c.not_before > FromNow(), workspace.c.not_before <= FromNow(SOON))
-    now = exists().where(*lane, _is_open())
+    # Workspaces are gone through only where something waits at all.
+    waits = exists().where(_waits(), delivery.c.platform.in_(platforms))
+    now = and_(waits, exists().where(*lane, _is_open()))
     unknown = _ready(request).where(delivery.c.platform.in_(platforms), delivery.c.workspace == 0).exists()
-    return select(or_(now, unknown, exists().where(*_ended())), soon)
+    return select(or_(now, unknown, exists().where(*_ended())), and_(waits, soon))
 
 
 _PROSPECT = _prospect(None)

@@ -35,7 +35,7 @@ class SqlDue:
             chosen = chosen.where(among(self._connection, schedule.c.id, only))
         # One statement locks both: a schedule whose destination is held elsewhere is passed over like one that is held
         # itself, and whoever never waits for a lock is in nobody's way.
-        locked = chosen.join(destination).with_for_update(of=[schedule, destination], key_share=True, skip_locked=True)
+        locked = chosen.with_for_update(of=[schedule, destination], key_share=True, skip_locked=True)
         return list((await self._connection.scalars(locked)).all())
 
     async def advance(self, moves: Sequence[Move]) -> None:
@@ -53,8 +53,8 @@ class SqlDue:
 
 
 def _due(now: datetime | BindParameter[datetime]) -> Select[int]:
-    waiting = and_(schedule.c.paused.is_(False), schedule.c.next_due <= now)
-    return select(schedule.c.id).select_from(schedule).where(waiting).order_by(schedule.c.next_due)
+    waiting = and_(schedule.c.paused.is_(False), schedule.c.next_due <= now, destination.c.refusal.is_(None))
+    return select(schedule.c.id).select_from(schedule.join(destination)).where(waiting).order_by(schedule.c.next_due)
 
 
 _FIRST = _due(bindparam("now", type_=UtcDateTime())).limit(1)

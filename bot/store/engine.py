@@ -61,11 +61,15 @@ _EXAMPLE = "for example sqlite:///data/paperwire.db or postgresql://paperwire:se
 _OPTIONS = {"ssl", "host", "port", "user", "password"}
 
 
+_SERVER = {"idle_in_transaction_session_timeout": "30000"}
+"""Milliseconds after which PostgreSQL ends the transaction of a process that stands still, and frees its locks."""
+
+
 @asynccontextmanager
 async def open_engine(url: URL) -> AsyncIterator[AsyncEngine]:
     """An engine for `url`; at the end every connection is closed, and every thread of theirs has ended."""
     if url.get_backend_name() == "postgresql":
-        engine = create_async_engine(url, pool_pre_ping=True)
+        engine = create_async_engine(url, pool_pre_ping=True, connect_args={"server_settings": _SERVER})
         try:
             yield engine
         finally:

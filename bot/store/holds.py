@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import Delivery
@@ -18,36 +18,39 @@ class SqlHolds:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
+    async def lock(self, delivery: Delivery) -> str | None:
+        """See the port."""
+        row = select(destination.c.refusal, destination.c.reason).where(destination.c.id == delivery.destination)
+        refusal, reason = (await self._connection.execute(row.with_for_update(key_share=True))).one()
+        return f"{refusal}: {reason}" if refusal else None
+
     async def wait(self, delivery: Delivery, scope: Scope, wait: timedelta) -> None:
         """See the port."""
         until = FromNow(wait.total_seconds())
-        if scope is Scope.DESTINATION or (scope is Scope.WORKSPACE and not delivery.workspace):
-            held = update(destination).where(destination.c.id == delivery.destination)
-            await self._connection.execute(held.values(not_before=until))
-        elif scope is not Scope.MESSAGE:
-            await self._connection.execute(update(workspace).where(_lanes(delivery, scope)).values(not_before=until))
+        table, which = destination, destination.c.id == delivery.destination
+        if scope is Scope.PLATFORM:
+            table, which = workspace, workspace.c.platform == platform_of(delivery.address)
+        elif scope is Scope.WORKSPACE and delivery.workspace:
+            table, which = workspace, workspace.c.id == delivery.workspace
+        shorter = or_(table.c.not_before.is_(None), table.c.not_before < until)
+        rows = select(table.c.id).where(which, shorter).order_by(table.c.id).with_for_update()
+        await self._connection.execute(update(table).where(table.c.id.in_(rows)).values(not_before=until))
 
-    async def stop(self, delivery: Delivery, refusal: Refusal, reason: str) -> list[str]:
+    async def stop(self, delivery: Delivery, refusal: Refusal, reason: str) -> list[tuple[str, str]]:
         """See the port."""
         here = destination.c.id == delivery.destination
         why = {"refusal": str(refusal), "reason": reason}
         stopped = update(destination).where(here, destination.c.refusal.is_(None)).values(why)
         if (await self._connection.execute(stopped)).rowcount == 0:
             return []
-        theirs = schedule.c.destination == delivery.destination
-        await self._connection.execute(update(schedule).where(theirs).values(paused=True))
         deaf = select(destination.c.address).where(destination.c.refusal.is_not(None))
-        owners = select(schedule.c.owner).where(theirs, schedule.c.owner.not_in(deaf)).distinct()
-        return sorted((await self._connection.scalars(owners)).all())
+        theirs = schedule.c.destination == delivery.destination, schedule.c.owner.not_in(deaf)
+        owners = select(schedule.c.owner, func.min(schedule.c.name)).where(*theirs).group_by(schedule.c.owner)
+        found = await self._connection.execute(owners.order_by(schedule.c.owner))
+        return [(owner, name) for owner, name in found]
 
     async def doubt_workspace(self, delivery: Delivery, refusal: Refusal, reason: str, wait: timedelta) -> None:
         """See the port."""
         why = {"refusal": str(refusal), "reason": reason, "not_before": FromNow(wait.total_seconds())}
         here = workspace.c.id == delivery.workspace
         await self._connection.execute(update(workspace).where(here).values(why))
-
-
-def _lanes(delivery: Delivery, scope: Scope) -> ColumnElement[bool]:
-    if scope is Scope.PLATFORM:
-        return workspace.c.platform == platform_of(delivery.address)
-    return workspace.c.id == delivery.workspace

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.delivery import WAITING, Delivery, Receipt, State
+from bot.domain.delivery import BY_HAND, WAITING, Delivery, Receipt, State
 from bot.domain.digest import BY_REQUEST
 from bot.domain.outcome import DigestOutcome
 from bot.store.papers import insert
@@ -16,7 +16,6 @@ from bot.store.tables import delivery, destination, digest, posted, schedule, wo
 from bot.store.types import FromNow
 
 NO_LEASE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
-BY_HAND = "settled by hand"
 
 
 class SqlLedger:
@@ -76,13 +75,19 @@ class SqlLedger:
 
     async def give_up(self, destination: int, reason: str) -> None:
         """See the port."""
-        waiting = delivery.c.state.in_([str(State.PLANNED), str(State.RETRY)]), ~delivery.c.key.startswith(BY_REQUEST)
-        theirs = update(delivery).where(delivery.c.destination == destination, *waiting)
-        values = {"state": str(State.FAILED), "reason": reason, "not_before": None, **NO_LEASE}
-        digests = set(await self._connection.scalars(theirs.values(values).returning(delivery.c.digest)))
+        theirs = delivery.c.destination == destination, ~delivery.c.key.startswith(BY_REQUEST)
+        digests = await self._fail(*theirs, reason=reason)
+        # Parts that were added meanwhile are seen only now.
+        await self._fail(among(self._connection, delivery.c.digest, digests), reason=reason)
         await self._conclude(digests)
         for digest_id in sorted(digests):
             await self._look_back(digest_id)
+
+    async def _fail(self, *which: ColumnElement[bool], reason: str) -> set[int]:
+        waiting = delivery.c.state.in_([str(State.PLANNED), str(State.RETRY)])
+        values = {"state": str(State.FAILED), "reason": reason, "not_before": None, **NO_LEASE}
+        failed = update(delivery).where(*which, waiting).values(values).returning(delivery.c.digest)
+        return set(await self._connection.scalars(failed))
 
     async def _look_back(self, digest_id: int) -> None:
         """The next digest of the schedule begins where this one, which did not arrive, had begun."""
@@ -155,6 +160,8 @@ class SqlLedger:
     async def _conclude(self, digests: set[int]) -> None:
         """Write what became of open digests whose parts are all decided."""
         which = digest.c.outcome == str(DigestOutcome.OPEN), among(self._connection, digest.c.id, digests)
+        # Locked first: of two that decide parts of one digest, the later sees what the earlier decided.
+        await self._connection.execute(select(digest.c.id).where(*which).order_by(digest.c.id).with_for_update())
         outcome = case(
             (~_has_part(State.FAILED), literal(str(DigestOutcome.DELIVERED))),
             (_has_part(State.SENT), literal(str(DigestOutcome.PARTLY_DELIVERED))),

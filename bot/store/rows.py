@@ -26,9 +26,6 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-SOME = 500
-"""Rows of one transaction of many: enough that its costs are shared, few enough that nobody waits long for a lock."""
-
 
 def among(connection: AsyncConnection, column: ColumnElement[Any], values: Collection[object]) -> ColumnElement[bool]:
     """Whether the column's value is one of these. The statement's text does not depend on how many they are."""

@@ -58,7 +58,7 @@ async def test_the_owner_is_told_once_and_status_says_why_and_what_to_do(platfor
     assert "archived" in notice
     assert f"paperwire schedule resume {SLACK}" in notice
     schedule = await shown(platforms)
-    assert (schedule["owner"], schedule["paused"], "archived" in str(schedule["stopped"])) == (OWNER, True, True)
+    assert (schedule["owner"], schedule["paused"], "archived" in str(schedule["stopped"])) == (OWNER, False, True)
     status = await platforms.machine("status")
     assert "stopped: " in status.out
     assert "paperwire schedule resume" in " ".join(status.out.split())
@@ -101,11 +101,3 @@ async def test_while_it_is_not_mended_setting_it_again_says_so_and_opens_nothing
     assert "archived" in ended.err
     assert ended.err.endswith(f"The schedule is kept. Then: paperwire schedule resume {SLACK}\n")
     assert (await shown(platforms))["stopped"]
-
-
-async def test_resuming_one_schedule_names_the_others_that_are_paused_there(platforms: Platforms) -> None:
-    await refused(platforms)
-    assert (await platforms.machine("schedule", "set", f"{SLACK}#weekly")).code == 6
-    assert (await platforms.machine("schedule", "pause", f"{SLACK}#weekly")).code == 0
-    archived(platforms, False)
-    assert f"Still paused there: {SLACK}#weekly." in (await platforms.machine("schedule", "resume", SLACK)).out

@@ -35,7 +35,11 @@ class World:
 
     def process(self, owner: str) -> Deliverer:
         """Another process on the same store."""
-        return Deliverer(self.store, {"terminal": self.adapter}, self.clock, owner, random.Random(1))
+        return self.process_with(self.adapter, owner)
+
+    def process_with(self, adapter: FakeAdapter, owner: str = "another") -> Deliverer:
+        """One with a platform of its own."""
+        return Deliverer(self.store, {"terminal": adapter}, self.clock, owner, random.Random(1))
 
     async def keep(self, batch: Batch) -> None:
         """Papers into the store."""

@@ -177,7 +177,8 @@ async def test_it_gives_up_after_a_day_and_says_why(world: World) -> None:
     await one_step(world)
     world.clock.advance(datetime.now(UTC) + timedelta(days=1, minutes=1) - world.clock.now())
     assert await world.deliverer.drain() == Tally(failed=1)
-    assert [row.reason for row in await rows(world)] == ["gave up: Given up after a day: Broken."]
+    (row,) = await rows(world)
+    assert row.reason == "gave up: It waited for more than a day, so the next digest takes its place. Broken."
 
 
 async def test_what_waited_for_a_day_is_not_posted_in_a_flood(world: World) -> None:
@@ -246,7 +247,7 @@ async def test_a_stopped_destination_is_left_alone_until_somebody_asks(world: Wo
     await world.keep(papers(3))
     await world.schedule()
     await world.due_next_day()
-    assert [one.paused for one in await world.schedules.all()] == [True]
+    assert [one.stopped for one in await world.schedules.all()] == ["It is archived: unarchive it."]
     await world.due_next_day()
     assert (world.posted, len(await rows(world))) == ([], 1)
     await plan(world)
@@ -265,6 +266,56 @@ async def test_the_owner_is_told_once_through_the_ledger(world: World) -> None:
     assert [message.key.split("/")[0] for message in told] == ["notice"]
     (first, *_) = await rows(world)
     assert (first.state, first.papers) == (State.SENT, ())
+
+
+async def test_what_may_have_arrived_is_looked_for_though_its_channel_was_stopped(world: World) -> None:
+    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], CannotTell()
+    world.adapter.settling = timedelta(hours=1)
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    await world.due_next_day()
+    async with world.store.begin() as unit:
+        (row,) = await unit.ledger.deliveries()
+        await unit.holds.stop(row, Refusal.ARCHIVED, "It is archived.")
+        await unit.ledger._connection.execute(text("UPDATE delivery SET not_before = '2000-01-01 00:00:00'"))
+    world.adapter.found = Found(Receipt("m9"))
+    assert await world.deliverer.drain() == Tally(sent=1)
+    assert [one.message_id for one in await rows(world)] == ["m9"]
+    assert (await world.schedules.all())[0].id == schedule.id
+
+
+async def test_what_cannot_be_sent_just_now_fails_where_its_channel_was_stopped_meanwhile(world: World) -> None:
+    slow = SlowAdapter()
+    slow.answers = [RetryLater("Busy.", timedelta(hours=1))]
+    await world.keep(papers(3))
+    await world.schedule()
+    world.clock.advance(timedelta(days=1))
+    await world.planner.plan_due()
+    draining = asyncio.create_task(world.process_with(slow).drain())
+    await slow.asked.wait()
+    async with world.store.begin() as unit:
+        await unit.holds.stop((await unit.ledger.deliveries())[0], Refusal.ARCHIVED, "It is archived.")
+    slow.go_on.set()
+    assert await draining == Tally(failed=1)
+    assert [row.reason for row in await rows(world)] == ["archived: It is archived."]
+
+
+async def test_a_message_that_never_arrives_is_not_sent_again_and_again_at_once(world: World) -> None:
+    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")] * 99, Absent()
+    await plan(world)
+    await world.deliverer.drain()
+    (row,) = await rows(world)
+    assert (row.state, row.attempt) == (State.RETRY, 2)
+
+
+async def test_a_paper_that_is_gone_breaks_its_own_digest_alone(world: World) -> None:
+    await plan(world)
+    async with world.store.begin() as unit:
+        await unit.ledger._connection.execute(text("DELETE FROM listing"))
+        await unit.ledger._connection.execute(text("DELETE FROM signal"))
+        await unit.ledger._connection.execute(text("DELETE FROM paper"))
+    assert await world.deliverer.drain() == Tally(failed=1)
+    assert "could not be put into words" in str((await rows(world))[0].reason)
 
 
 async def test_a_store_that_fails_breaks_off_nothing_that_is_on_its_way(world: World) -> None:
@@ -289,7 +340,7 @@ async def test_a_refusal_of_the_message_alone_stops_nothing(world: World) -> Non
     await world.keep(papers(3))
     await world.schedule()
     await world.due_next_day()
-    assert [one.paused for one in await world.schedules.all()] == [False]
+    assert [one.stopped for one in await world.schedules.all()] == [None]
     await world.due_next_day()
     assert world.posted == [world.ids(papers(3))]
 
@@ -350,7 +401,7 @@ async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: W
 async def test_released_rows_go_to_another_process(world: World) -> None:
     await plan(world)
     async with world.store.begin() as unit:
-        assert await unit.claims.claim("me", {"terminal": Pace(9)}, 1, timedelta(minutes=1))
+        assert await unit.claims.claim("me/0", {"terminal": Pace(9)}, 1, timedelta(minutes=1))
     assert await world.process("other").drain() == Tally()
     await world.deliverer.release()
     assert await world.process("other").drain() == Tally(sent=1)

@@ -77,6 +77,23 @@ async def test_without_a_connection_no_other_day_is_tried(ingest: Ingest, source
     assert source.asked == [MONDAY.date()]
 
 
+async def test_days_that_passed_while_nobody_looked_are_read(
+    ingest: Ingest, source: FakeSource, clock: FakeClock, store: SqlStore
+) -> None:
+    first = MONDAY.date()
+    listed(source, *(first + timedelta(days=number) for number in range(10)))
+    source.days[first + timedelta(days=2)] = SourceFailed("Half a document.")
+    await ingest.newest()
+    clock.advance(timedelta(days=9))
+    source.asked.clear()
+    await ingest.newest()
+    assert sorted(source.asked) == [first + timedelta(days=number) for number in range(1, 10)]
+    source.asked.clear()
+    await ingest.newest()
+    assert sorted(source.asked) == [first + timedelta(days=number) for number in (2, 7, 8, 9)]
+    assert sorted(await stored_days(store)) == [first + timedelta(days=number) for number in range(10) if number != 2]
+
+
 async def test_a_span_goes_on_where_it_stopped(ingest: Ingest, source: FakeSource, store: SqlStore) -> None:
     first, last = date(2026, 5, 11), date(2026, 5, 29)
     listed(source, *[first + timedelta(days=number) for number in range(19)])

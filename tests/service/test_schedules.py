@@ -92,7 +92,8 @@ async def test_resumed_it_posts_from_now_on_and_makes_up_for_nothing(world: Worl
     await world.schedules.pause(TERMINAL)
     world.clock.advance(timedelta(days=12))
     resumed = await world.schedules.resume(TERMINAL)
-    assert resumed == replace(schedule, next_due=schedule.next_due + timedelta(days=12))
+    due = schedule.next_due + timedelta(days=12)
+    assert resumed == replace(schedule, next_due=due, previous_due=world.clock.now())
     assert await world.planner.plan_due() == 0
     await world.due_next_day()
     assert len(world.posted) == 1
@@ -190,7 +191,7 @@ async def test_owner_and_empty_days_are_kept_until_it_is_replaced(world: World) 
     put = await world.schedules.put("digest", PLACE, Recipe(), NINE, owner="terminal:@ada", on_empty=OnEmpty.LINE)
     assert (put.owner, put.on_empty) == ("terminal:@ada", OnEmpty.LINE)
     await world.schedules.pause(TERMINAL)
-    assert await world.schedules.resume(TERMINAL) == put == await only(world)
+    assert await world.schedules.resume(TERMINAL) == await only(world) == replace(put, previous_due=world.clock.now())
     replaced = await world.schedule()
     assert (replaced.owner, replaced.on_empty) == (None, OnEmpty.QUIET)
 
@@ -202,7 +203,7 @@ async def stopped(world: World) -> Schedule:
     world.adapter.answers = [Refused(Refusal.ARCHIVED, "Unarchive it.")]
     await world.due_next_day()
     found = await only(world)
-    assert (found.stopped, found.paused) == ("Unarchive it.", True)
+    assert (found.stopped, found.paused) == ("Unarchive it.", False)
     return found
 
 
@@ -211,7 +212,7 @@ async def test_what_is_missing_keeps_a_stopped_destination_stopped(world: World)
     missing = replace(PLACE, missing=("It is archived.",))
     put = await world.schedules.put("digest", missing, Recipe(limit=3), NINE)
     assert put == await only(world)
-    assert (put.stopped, put.paused, put.recipe) == ("Unarchive it.", True, Recipe(limit=3))
+    assert (put.stopped, put.paused, put.recipe) == ("Unarchive it.", False, Recipe(limit=3))
 
 
 @pytest.mark.parametrize("how", ["set", "resume"])

@@ -9,7 +9,7 @@ from bot.domain.digest import Content, Notice
 from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import OnEmpty
 from bot.service.compose import digest_message
-from tests.builders import batch, content, papers
+from tests.builders import DAY, batch, content, papers
 from tests.service.conftest import World
 
 
@@ -96,6 +96,22 @@ async def test_a_late_digest_knows_what_it_stands_for(world: World) -> None:
     assert (late.due, late.missed) == (schedule.next_due, 3)
     assert late.until == schedule.next_due + timedelta(days=3)
     assert late.since == datetime.fromisoformat("2026-05-28T00:00+00:00")
+
+
+async def test_what_was_listed_while_the_source_was_away_comes_afterwards(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule(limit=100)
+    await world.due_next_day()
+    for _ in range(8):
+        await world.due_next_day()
+    listed = [papers(2, DAY + timedelta(days=number), world.clock.now()) for number in range(1, 9)]
+    for one in listed:
+        await world.keep(one)
+    await world.due_next_day()
+    posted = [paper for message in world.posted for paper in message]
+    assert len(posted) == 3 + 16
+    assert sorted(posted) == sorted([*world.ids(papers(3)), *(paper for one in listed for paper in world.ids(one))])
+    assert (await world.schedules.all())[0].id == schedule.id
 
 
 async def test_one_on_time_looks_back_to_the_one_before(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.delivery import Delivery, Pace, Prospect, Receipt, State
 from bot.domain.digest import Draft, Occasion
@@ -87,6 +87,32 @@ async def test_a_shared_pace_closes_every_workspace_of_the_platform(store: SqlSt
         await unit.holds.wait(first, Scope.PLATFORM, timedelta(hours=1))
     assert await claim(store, paces=shared) == []
     assert not await soon(store)
+
+
+async def test_a_shared_pace_is_shared_and_leaves_no_workspace_out(store: SqlStore) -> None:
+    for number in range(40):
+        await channels(store, f"T{number}", 3)
+    served: set[str] = set()
+    for _ in range(60):
+        claimed = await claim(store, paces={"slack": Pace(40, Scope.PLATFORM)})
+        assert 0 < len(claimed) <= 10
+        served |= set(teams(claimed))
+        async with store.begin() as unit:
+            await unit.claims._connection.execute(update(workspace).values(not_before=None))
+        if len(served) == 40:
+            return
+    raise AssertionError(f"only {len(served)} of 40 came to their turn")
+
+
+async def test_a_longer_wait_is_not_shortened(store: SqlStore) -> None:
+    await channels(store, "T1", 1)
+    (first,) = await claim(store)
+    async with store.begin() as unit:
+        await unit.claims.release("me")
+        for scope in (Scope.DESTINATION, Scope.WORKSPACE):
+            await unit.holds.wait(first, scope, timedelta(hours=1))
+            await unit.holds.wait(first, scope, timedelta(seconds=-1))
+    assert await claim(store) == []
 
 
 async def test_what_is_held_for_long_does_not_open_soon(store: SqlStore) -> None:
