@@ -1,11 +1,17 @@
-"""`python -m benchmarks [startup] [ingest] [planning] [tick]`: runs those named, or all, and prints their figures."""
+"""`python -m benchmarks [startup] [ingest] [planning] [sending] [tick]`: runs those named, or all, and prints figures."""
 
 import asyncio
 import sys
 
-from benchmarks import ingest, planning, startup, tick
+from benchmarks import ingest, planning, sending, startup, tick
 
-ALL = {"startup": startup.main, "ingest": ingest.main, "planning": planning.main, "tick": tick.main}
+ALL = {
+    "startup": startup.main,
+    "ingest": ingest.main,
+    "planning": planning.main,
+    "sending": sending.main,
+    "tick": tick.main,
+}
 
 
 def main() -> None:
