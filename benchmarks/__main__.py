@@ -1,4 +1,4 @@
-"""`python -m benchmarks [startup] [ingest] [planning] [sending] [tick]`: runs those named, or all, and prints figures."""
+"""`python -m benchmarks [NAME …]`: runs those named (startup, ingest, planning, sending, tick), or all; prints figures."""
 
 import asyncio
 import sys
