@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …]`: runs those named (startup, ingest, planning, sending, tick), or all; prints figures."""
+"""`python -m benchmarks [NAME …]`: runs startup, ingest, planning, sending, tick, or those named, and prints figures."""
 
 import asyncio
 import sys
