@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …]`: runs startup, ingest, planning, sending, tick, or those named, and prints figures."""
+"""`python -m benchmarks [NAME …]`: runs startup, ingest, planning, sending and tick, or those named."""
 
 import asyncio
 import sys
