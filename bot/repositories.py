@@ -132,8 +132,8 @@ class Digests(Protocol):
     async def contents(self, ids: Collection[int]) -> dict[int, Content | Notice]:
         """What these digests say, by id."""
 
-    async def last_outcomes(self) -> dict[int, tuple[datetime, DigestOutcome, int]]:
-        """By schedule id: the newest due time, what became of its digest, and how many papers it held."""
+    async def last_outcomes(self, schedule: int | None = None) -> dict[int, tuple[datetime, DigestOutcome, int]]:
+        """By schedule id, of all or of one: the newest due time, what became of its digest, how many papers it held."""
 
 
 class Claims(Protocol):

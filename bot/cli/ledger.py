@@ -33,10 +33,10 @@ async def deliveries(app: App, limit: int | None, state: str | None, address: st
     """List the ledger, newest first."""
     states = [_state(state)] if state else []
     where = (await app.schedules.resolve(address)).address if address else None
-    most = limit if as_json else limit or SHOWN
     async with app.store.read() as unit:
-        rows = await unit.ledger.deliveries(None if where else most, states=states)
-    rows = [one for one in rows if where in (None, one.address)][:most]
+        place = await unit.schedules.find_destination(where) if where else None
+        here = (place.id if place else 0) if where else None
+        rows = await unit.ledger.deliveries(limit if as_json else limit or SHOWN, states=states, destination=here)
     if as_json:
         emit([forms.delivery(one) for one in rows])
         return

@@ -65,7 +65,7 @@ class Accounts:
             schedule = await unit.schedules.find(target.address, target.name)
             place = await unit.schedules.find_destination(target.address)
             here = place.id if place else 0
-            outcomes = await unit.digests.last_outcomes()
+            outcomes = await unit.digests.last_outcomes(schedule.id) if schedule else {}
             return Account(
                 target=target,
                 schedule=schedule,

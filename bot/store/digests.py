@@ -108,9 +108,11 @@ class SqlDigests:
         )
         return {digest_id: load(content) for digest_id, content in await self._connection.execute(said) if content}
 
-    async def last_outcomes(self) -> dict[int, tuple[datetime, DigestOutcome, int]]:
+    async def last_outcomes(self, schedule: int | None = None) -> dict[int, tuple[datetime, DigestOutcome, int]]:
         """See the port."""
         last = select(digest.c.schedule, func.max(digest.c.due)).group_by(digest.c.schedule)
+        if schedule is not None:
+            last = last.where(digest.c.schedule == schedule)
         newest = select(digest).where(tuple_(digest.c.schedule, digest.c.due).in_(last))
         found = (await self._connection.execute(newest)).mappings()
         return {

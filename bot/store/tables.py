@@ -183,6 +183,7 @@ delivery = Table(
     UniqueConstraint("digest", "part"),
     Index("ix_delivery_waiting", "platform", "workspace", "id", postgresql_where=text(WAITS), sqlite_where=text(WAITS)),
     Index(None, "state", "id"),
+    Index(None, "destination", "digest"),
     sqlite_autoincrement=True,
 )
 

@@ -28,6 +28,7 @@ def upgrade() -> None:
     columns = ["platform", "workspace", "id"]
     op.create_index("ix_delivery_waiting", "delivery", columns, postgresql_where=where, sqlite_where=where)
     op.create_index(op.f("ix_delivery_state_id"), "delivery", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_delivery_destination_digest"), "delivery", ["destination", "digest"], unique=False)
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=40), nullable=False),
