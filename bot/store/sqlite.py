@@ -33,8 +33,9 @@ class Connections:
         """
         while self._open:
             connection = next(iter(self._open))
-            if stopping := connection.stop() or connection.stopping:
-                await asyncio.wait([stopping])
+            connection.stop()
+            if connection.stopping:
+                await asyncio.wait([connection.stopping])
             self._open.discard(connection)
 
 
@@ -53,9 +54,11 @@ class _Connection(aiosqlite.Connection):
         if self.stopping:
             return None
         self.stopping = super().stop()
-        if self.stopping:
-            self.stopping.add_done_callback(lambda _: self._ended(self))
-        return self.stopping
+        if self.stopping is None:
+            return None
+        self.stopping.add_done_callback(lambda _: self._ended(self))
+        # Who is cancelled while waiting for it must not make it look done.
+        return asyncio.shield(self.stopping)
 
 
 def sqlite_engine(url: URL, connections: Connections) -> AsyncEngine:

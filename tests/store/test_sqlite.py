@@ -14,12 +14,14 @@ from bot.store.sqlite import Connections
 
 
 async def test_closing_what_was_stopped_waits_for_nobody() -> None:
-    connection = await Connections().connect(":memory:")
+    connections = Connections()
+    connection = await connections.connect(":memory:")
     assert connection.stop() is not None
     assert connection.stop() is None
     async with asyncio.timeout(5):
         with suppress(ValueError):
             await connection.close()
+        await connections.ended()
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
