@@ -54,17 +54,21 @@ class Course:
         self._chance = chance
         self._timings = timings
         self._on_the_way = {platform: asyncio.Semaphore(IN_FLIGHT) for platform in adapters}
+        self.at_work_on: set[int] = set()
         self._starts: Together[Delivery, bool] = Together(self._start_all, TOGETHER)
         self._receipts: Together[tuple[int, Receipt], None] = Together(self._write_receipts, TOGETHER)
 
     async def run(self, delivery: Delivery) -> State | None:
         """The state it is left in; None if it went to another process, or stays as it is until its lease ends."""
         adapter = self._adapters[platform_of(delivery.address)]
+        self.at_work_on.add(delivery.id)
         try:
             state = await self._go(adapter, delivery)
         except Exception:  # noqa: BLE001 - one message never keeps the others from being sent
             _log.exception("delivery.error", key=delivery.key, address=delivery.address)
             return None
+        finally:
+            self.at_work_on.discard(delivery.id)
         _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state or "another process has it"))
         return state
 

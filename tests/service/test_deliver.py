@@ -318,6 +318,23 @@ async def test_a_paper_that_is_gone_breaks_its_own_digest_alone(world: World) ->
     assert "could not be put into words" in str((await rows(world))[0].reason)
 
 
+async def test_what_a_process_is_still_sending_it_does_not_look_for_beside(world: World) -> None:
+    """After it stood still for longer than its lease, it finds the row as one of which nobody knows."""
+    await plan(world)
+    slow = SlowAdapter()
+    slow.found = Absent()
+    deliverer = world.process_with(slow)
+    draining = asyncio.create_task(deliverer.drain())
+    await slow.asked.wait()
+    async with world.store.begin() as unit:
+        await unit.ledger._connection.execute(text("UPDATE delivery SET lease_until = '2000-01-01 00:00:00'"))
+    assert await deliverer._begin(9, deliverer._paces, None) == set()
+    slow.go_on.set()
+    assert await draining == Tally(sent=1)
+    assert [row.state for row in await rows(world)] == [State.SENT]
+    assert len(slow.messages) == 1
+
+
 async def test_a_store_that_fails_breaks_off_nothing_that_is_on_its_way(world: World) -> None:
     await world.keep(papers(3))
     for reader in ("@ada", "@kurt"):
