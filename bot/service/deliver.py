@@ -109,7 +109,7 @@ class Deliverer:
         owner = f"{self._owner}/{next(self._claims)}"
         async with self._store.begin() as unit:
             claimed = await unit.claims.claim(owner, paces, limit, self._timings.lease, request)
-        # What this process is still sending, after standing still for longer than its lease, it does not look for beside.
+        # What this process is still sending, having stood still longer than its lease, it does not look for beside.
         claimed = [one for one in claimed if one.id not in self._course.at_work_on]
         if not claimed:
             return set()
