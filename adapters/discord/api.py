@@ -62,7 +62,8 @@ class Api:
             reason = f"{self.base} cannot be reached: check the network, and PAPERWIRE_DISCORD_API_URL."
             raise RetryLater(reason) from failure
         except TimeoutError as failure:
-            raise OutcomeUnknown(f"Discord did not answer within {self._timeout.total:g} seconds.") from failure
+            waited = f"Discord did not answer within {self._timeout.total:g} seconds"
+            raise OutcomeUnknown(f"{waited}: check the network, and PAPERWIRE_DISCORD_API_URL.") from failure
         except (ClientError, OSError) as failure:
             raise OutcomeUnknown("The connection to Discord broke before its answer was whole.") from failure
         return data_of(answer)

@@ -30,7 +30,7 @@ _NOT_SENT = (
     aiohttp.ClientHttpProxyError,
     aiohttp.InvalidURL,
 )
-_BROKEN = (aiohttp.ClientError, TimeoutError, OSError, ValueError, RecursionError)
+_BROKEN = (aiohttp.ClientError, OSError, ValueError, RecursionError)
 
 Data = Mapping[str, Any]
 
@@ -81,6 +81,8 @@ class Api:
             raise self._meant(error.response) from error
         except _NOT_SENT as error:
             raise RetryLater(errors.UNREACHABLE.format(host=self._host)) from error
+        except TimeoutError as error:
+            raise OutcomeUnknown(errors.TOO_LATE) from error
         except _BROKEN as error:
             raise OutcomeUnknown(errors.NO_ANSWER) from error
 

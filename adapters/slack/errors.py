@@ -104,6 +104,7 @@ UNSURE: Mapping[str, str] = {
 
 FAILED = "Slack failed (status {status}) at {host}: if it stays so, check PAPERWIRE_SLACK_API_URL."
 NO_ANSWER = "The connection to Slack broke before it answered."
+TOO_LATE = "Slack did not answer in time: check the network, and PAPERWIRE_SLACK_API_URL."
 NOT_JSON = (
     "{host} does not answer as Slack does (status {status}): check PAPERWIRE_SLACK_API_URL, and whether this network "
     "asks you to sign in first."

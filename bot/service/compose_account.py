@@ -74,15 +74,24 @@ def _paper(account: Account, one: PaperAccount, now: datetime) -> str:
         case PaperOutcome.CHOSEN:
             return f"{place} and would be posted{_when(account, now)}."
         case PaperOutcome.ALREADY_PLANNED:
-            return f"{place} and is in a digest that is on its way here."
+            return f"{place} and is in {_on_its_way(account, one.paper)}."
         case PaperOutcome.ALREADY_POSTED | PaperOutcome.OVER_THE_CAP:
             return f"{place}; a digest here holds {account.plan.limit}, and others go before it."
 
 
+def _on_its_way(account: Account, paper: str) -> str:
+    for row in account.deliveries:
+        if row.state is State.UNKNOWN and row.not_before is None and paper in row.papers:
+            return f"a message that is held; paperwire deliveries settle {row.key} sent, or again, decides it"
+    return "a digest that is on its way here"
+
+
 def _when(account: Account, now: datetime) -> str:
     schedule = account.schedule
-    if schedule is None or schedule.paused:
+    if schedule is None:
         return ""
+    if schedule.paused or schedule.stopped:
+        return " once it is resumed"
     return f" {moment_ahead(schedule.next_due, schedule.cadence.zone, now)}, if nothing overtakes it"
 
 

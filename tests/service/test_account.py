@@ -78,6 +78,7 @@ async def test_a_stopped_destination_says_why_and_what_to_type(world: World) -> 
     await world.schedule()
     await world.due_next_day()
     assert "stopped: It is archived: unarchive it. Then: paperwire schedule resume terminal" in words(await said(world))
+    assert "would be posted once it is resumed" in words(await said(world, world.ids(papers(3))[0]))
 
 
 async def test_one_paper_each_way(world: World) -> None:
@@ -98,6 +99,16 @@ async def test_a_paper_that_is_on_its_way(world: World) -> None:
     await world.keep(papers(3))
     await world.planner.request(HERE)
     assert "is in a digest that is on its way here" in words(await said(world, world.ids(papers(3))[0]))
+
+
+async def test_a_paper_in_a_message_that_is_held(world: World) -> None:
+    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], CannotTell()
+    await world.keep(papers(3))
+    await world.planner.request(HERE)
+    await world.deliverer.drain()
+    await world.deliverer.drain()
+    told = words(await said(world, world.ids(papers(3))[0]))
+    assert "is in a message that is held; paperwire deliveries settle post/1/r0/0 sent, or again, decides it" in told
 
 
 async def test_a_paper_of_long_ago(world: World) -> None:
