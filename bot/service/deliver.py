@@ -92,7 +92,8 @@ class Deliverer:
     ) -> bool:
         """Begin what can be begun; False once nothing runs and nothing waits for its pace alone."""
         while not self._stopping and len(running) <= READY - IN_FLIGHT:
-            prospect = await self._prospect(paces, request)
+            # While messages are on their way there are likely more: a claim tells as well.
+            prospect = Prospect.NOW if running else await self._prospect(paces, request)
             if prospect is Prospect.NOW:
                 running |= await self._begin(READY - len(running), paces, request)
             if running:

@@ -82,7 +82,7 @@ class Broken:
     def __init__(self) -> None:
         self.tried = asyncio.Event()
 
-    def read(self) -> AbstractAsyncContextManager[SqlUnit]:
+    def begin(self) -> AbstractAsyncContextManager[SqlUnit]:
         """Fail."""
         self.tried.set()
         raise StoreError("The disk is full.")
