@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import json
 import sys
+from contextlib import closing, suppress
 
 ANSWERS_AFTER = 0.02
 """Seconds."""
@@ -15,7 +16,8 @@ _numbers = itertools.count(1)
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
+    # The end of a request that never comes is how a client says that it is done.
+    with closing(writer), suppress(asyncio.IncompleteReadError, ConnectionError):
         while head := await reader.readuntil(b"\r\n\r\n"):
             lines = head.decode("latin-1").lower().split("\r\n")
             length = next((int(line.partition(":")[2]) for line in lines if line.startswith("content-length:")), 0)
@@ -26,10 +28,6 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             body = json.dumps({"ok": True, "channel": "C0", "ts": f"{next(_numbers)}.000100"}) if is_post else _TEAM
             writer.write(_answer(body.encode()))
             await writer.drain()
-    except (asyncio.IncompleteReadError, ConnectionError):
-        pass
-    finally:
-        writer.close()
 
 
 def _answer(body: bytes) -> bytes:
