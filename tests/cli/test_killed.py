@@ -7,11 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from tests.cli.conftest import Machine
-from tests.cli.test_platforms import DISCORD, SLACK, Platforms, platforms
+from tests.cli.conftest import DISCORD, SLACK, Machine, Platforms
 from tests.standins.discord_answers import Silent
-
-__all__ = ["platforms"]
 
 
 def silent_on_slack(there: Platforms) -> None:

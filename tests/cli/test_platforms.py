@@ -2,73 +2,16 @@
 
 import asyncio
 import json
-import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.domain.schedule import Move
 from tests.adapters.discord.harness import CHANNEL, GUILD
 from tests.adapters.slack.test_emulate import emulated
-from tests.cli.conftest import Machine
-from tests.standins.discord import API, DiscordServer
+from tests.cli.conftest import DISCORD, PAPER, SLACK, Machine, Platforms
 from tests.standins.discord_answers import Broken
-from tests.standins.discord_world import Channel, Guild
-from tests.standins.server import serve
-from tests.standins.slack import TOKEN, SlackServer
-
-SLACK, DISCORD = "slack:T0WIRE/C0PAPERS", f"discord:{GUILD}/{CHANNEL}"
-PAPER = re.compile(r"arxiv\.org/abs/([0-9.]+)")
-
-
-@dataclass
-class Platforms:
-    """Both servers, and the machine that is set up for them."""
-
-    slack: SlackServer
-    discord: DiscordServer
-    machine: Machine
-
-    def on_slack(self) -> list[list[str]]:
-        """The papers of each message in the channel."""
-        return [PAPER.findall(json.dumps(post.args["blocks"])) for post in self.slack.team.posts]
-
-    def on_discord(self) -> list[list[str]]:
-        """The papers of each message in the channel."""
-        return [PAPER.findall(json.dumps(message["components"])) for message in self.discord.messages]
-
-    async def make_due(self) -> None:
-        """Every schedule is due this minute."""
-        async with self.machine.transaction() as unit:
-            for schedule in await unit.schedules.all():
-                due = datetime.now(UTC).replace(second=0, microsecond=0)
-                await unit.schedules.advance(
-                    [Move(schedule=schedule.id, previous_due=due - timedelta(days=1), next_due=due)]
-                )
-
-    async def preview(self, address: str) -> list[str]:
-        """What would be posted there."""
-        return [one["id"] for one in (await self.machine("preview", address, "--json")).json["papers"]]
-
-
-@pytest.fixture
-async def platforms(paperwire: Machine) -> AsyncIterator[Platforms]:
-    """Both platforms, and papers to post."""
-    slack, guild = SlackServer(), Guild(GUILD, "Reading group")
-    discord = DiscordServer(guild, Channel(CHANNEL, "papers", GUILD), token="a-token")
-    async with serve(slack.gate) as slack_url, serve(discord.gate) as discord_url:
-        paperwire.settings |= {
-            "PAPERWIRE_SLACK_API_URL": f"{slack_url}/api/",
-            "PAPERWIRE_DISCORD_API_URL": f"{discord_url}{API}",
-            "SLACK_BOT_TOKEN": TOKEN,
-            "DISCORD_TOKEN": "a-token",
-        }
-        assert (await paperwire("ingest")).code == 0
-        yield Platforms(slack, discord, paperwire)
+from tests.standins.slack import TOKEN
 
 
 async def test_what_is_due_is_posted_once_into_each_channel_and_is_what_preview_said(platforms: Platforms) -> None:

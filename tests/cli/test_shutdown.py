@@ -20,14 +20,11 @@ from bot.service.turn import Turn
 from bot.service.watch import Watch
 from bot.store.unit import SqlStore
 from tests.builders import NOON, papers
-from tests.cli.conftest import Machine, Running
+from tests.cli.conftest import SLACK, Machine, Platforms, Running
 from tests.cli.test_killed import end_leases
-from tests.cli.test_platforms import SLACK, Platforms, platforms
 from tests.fakes import FakeAdapter, FakeClock, FakeSource
 from tests.service.conftest import World
 from tests.standins.server import serve
-
-__all__ = ["platforms"]
 
 
 class Slow:

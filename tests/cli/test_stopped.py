@@ -5,10 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.schedule import Move
-from tests.cli.conftest import Ended
-from tests.cli.test_platforms import SLACK, Platforms, platforms
-
-__all__ = ["platforms"]
+from tests.cli.conftest import SLACK, Ended, Platforms
 
 OWNER = "slack:T0WIRE/U0ADA"
 
