@@ -1,4 +1,4 @@
-"""What people search for and follow, as a tree. A topic is a yes-or-no rule: its condition; a search also has an order."""
+"""What people search for and follow, as a tree: a topic is a condition, yes or no; a search has an order besides."""
 
 from dataclasses import dataclass
 from datetime import date
