@@ -1,6 +1,6 @@
 """What people search for and follow, as a tree: a topic is a condition, yes or no; a search has an order besides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -16,7 +16,10 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it was typed; it is found in title, abstract or keywords in whatever form its stem has."""
+    """A word as it was typed; it is found in title, abstract or keywords in whatever form its stem has.
+
+    Where it has several stems (`state-of-the-art`), they stand beside each other like those of a phrase.
+    """
 
     text: str
 
@@ -118,7 +121,13 @@ Condition = Word | Phrase | By | Category | From | HasCode | Upvotes | Since | A
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked; `order` is None where nothing was said of it."""
+    """What was asked; `order` is None where nothing was said of it.
+
+    Words that nearly every paper has are no conditions. `text` is all that was looked for in words, in the order and
+    the form in which it was typed, such words included: what meaning and whole titles are compared with. Two queries
+    that differ in it alone are the same.
+    """
 
     condition: Condition
     order: Order | None = None
+    text: str = field(default="", compare=False)

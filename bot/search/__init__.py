@@ -1,0 +1,1 @@
+"""Search: the query language, and what finds papers by it."""
