@@ -121,6 +121,7 @@ def schedule(value: Schedule) -> Form:
         "place": value.place,
         "what": value.recipe.what,
         "limit": value.recipe.limit,
+        "bar": value.recipe.bar,
         "days": value.cadence.day_words,
         "at": f"{value.cadence.at:%H:%M}",
         "zone": value.cadence.zone,

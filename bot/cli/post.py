@@ -28,7 +28,7 @@ async def post(app: App, address: str, again: bool) -> None:
     target = await app.schedules.resolve_online(address)
     request = await app.planner.request(target, again=again)
     if request.plan.content is None:
-        say(f"Nothing was posted to {target}. {request.plan.outcome.sentence}")
+        say(f"Nothing was posted to {target}. {request.plan.sentence}")
         return
     deadline = app.clock.now() + timedelta(seconds=PATIENCE)
     while app.clock.now() < deadline:

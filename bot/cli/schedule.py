@@ -32,12 +32,17 @@ async def put(
     zone: str | None,
     days: str,
     limit: int,
+    bar: int,
     owner: str | None,
     on_empty: str,
 ) -> None:
     """Create or replace a schedule."""
     cadence = Cadence(parse_days(days), parse_time(at), parse_zone(zone) if zone else app.zone)
-    target, recipe, empty = _named(Target.parse(address), name), Recipe(what=what, limit=limit), _on_empty(on_empty)
+    target, recipe, empty = (
+        _named(Target.parse(address), name),
+        Recipe(what=what, limit=limit, bar=bar),
+        _on_empty(on_empty),
+    )
     person = (await app.schedules.resolve_online(owner)).address if owner else None
     place = await app.schedules.locate(target)
     schedule = await app.schedules.put(target.name, place, recipe, cadence, owner=person, on_empty=empty)

@@ -66,4 +66,4 @@ async def preview(app: App, address: str, as_json: bool) -> None:
         message = digest_message(found.plan.content, found.papers)
         app.show(replace(message, notices=(f"This is what would be posted to {target} now.", *message.notices)))
     else:
-        app.show(Message(heading=f"Nothing would be posted to {target} now", notices=(found.plan.outcome.sentence,)))
+        app.show(Message(heading=f"Nothing would be posted to {target} now", notices=(found.plan.sentence,)))

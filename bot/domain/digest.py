@@ -94,23 +94,36 @@ class Decision:
     outcome: PaperOutcome
 
 
-def pick(candidates: Sequence[Ranked], taken: Set[str], limit: int) -> list[Ranked]:
-    """The best of those that are not taken, at most `limit`."""
-    return list(islice((one for one in candidates if one.standing.paper not in taken), limit))
+def pick(candidates: Sequence[Ranked], taken: Set[str], limit: int, bar: int = 0) -> list[Ranked]:
+    """The best of those that are not taken and have `bar` upvotes or more, at most `limit`."""
+    free = (one for one in candidates if one.standing.paper not in taken)
+    return list(islice((one for one in free if _reaches(one, bar)) if bar else free, limit))
 
 
-def choose(candidates: Sequence[Ranked], posted: Set[str], planned: Set[str], limit: int) -> list[Decision]:
-    """Decide on every candidate, best first: at most `limit` of those neither posted nor planned are chosen."""
-    chosen = {one.standing.paper for one in pick(candidates, posted | planned, limit)}
-    return [Decision(one, _outcome(one.standing.paper, posted, planned, chosen)) for one in candidates]
+def choose(
+    candidates: Sequence[Ranked], posted: Set[str], planned: Set[str], limit: int, bar: int = 0
+) -> list[Decision]:
+    """Decide on every candidate, best first: at most `limit` of those neither posted nor planned, each with `bar`
+    upvotes or more, are chosen.
+    """
+    chosen = {one.standing.paper for one in pick(candidates, posted | planned, limit, bar)}
+    return [Decision(one, _outcome(one, posted, planned, chosen, bar)) for one in candidates]
 
 
-def _outcome(paper: str, posted: Set[str], planned: Set[str], chosen: Set[str]) -> PaperOutcome:
+def _outcome(ranked: Ranked, posted: Set[str], planned: Set[str], chosen: Set[str], bar: int) -> PaperOutcome:
+    paper = ranked.standing.paper
     if paper in chosen:
         return PaperOutcome.CHOSEN
     if paper in posted:
         return PaperOutcome.ALREADY_POSTED
-    return PaperOutcome.ALREADY_PLANNED if paper in planned else PaperOutcome.OVER_THE_CAP
+    if paper in planned:
+        return PaperOutcome.ALREADY_PLANNED
+    return PaperOutcome.OVER_THE_CAP if _reaches(ranked, bar) else PaperOutcome.BELOW_THE_BAR
+
+
+def _reaches(ranked: Ranked, bar: int) -> bool:
+    """A count that is not known is none."""
+    return (ranked.standing.upvotes or 0) >= bar
 
 
 def freeze(ranked: Ranked) -> Item:

@@ -9,6 +9,7 @@ class PaperOutcome(StrEnum):
     CHOSEN = "chosen"
     ALREADY_POSTED = "already posted"
     ALREADY_PLANNED = "already planned"
+    BELOW_THE_BAR = "below the bar"
     OVER_THE_CAP = "over the cap"
 
 
@@ -20,9 +21,11 @@ class DigestOutcome(StrEnum):
     PARTLY_DELIVERED = "partly delivered"
     FAILED = "failed"
     NOTHING_NEW = "nothing new"
+    BELOW_THE_BAR = "below the bar"
     NOTHING_LISTED = "nothing listed"
     SOURCE_STALE = "source stale"
     WEEKEND = "weekend"
+    HOLIDAY = "holiday"
 
     @property
     def sentence(self) -> str:
@@ -38,14 +41,16 @@ _SENTENCES = {
     DigestOutcome.NOTHING_NEW: (
         "Nothing new: every paper of these days was posted here before. New ones come with the next list."
     ),
+    DigestOutcome.BELOW_THE_BAR: (
+        "Nothing new has enough upvotes: what was not posted here yet is below the bar. It is looked at again as its "
+        "upvotes grow."
+    ),
     DigestOutcome.NOTHING_LISTED: (
         "Nothing is listed yet: no source has given a day with papers. They come with the first list that has some."
     ),
     DigestOutcome.SOURCE_STALE: (
         "Nothing new, and no source has answered for a day: see paperwire status. What is missing comes once it does."
     ),
-    DigestOutcome.WEEKEND: (
-        "No list is expected at the weekend, and every paper of the days before was posted here. "
-        "The next list comes on Monday."
-    ),
+    DigestOutcome.WEEKEND: ("No list is expected at the weekend, and every paper of the days before was posted here."),
+    DigestOutcome.HOLIDAY: ("arXiv has a holiday, and every paper of the days before was posted here."),
 }

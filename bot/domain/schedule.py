@@ -10,6 +10,7 @@ from bot.domain.errors import Invalid
 DEFAULT_NAME = "digest"
 DEFAULT_LIMIT = 8
 MOST = 100
+HIGHEST_BAR = 1_000_000
 LONGEST_ADDRESS = 160
 LONGEST_NAME = 80
 TRENDING = "trending"
@@ -17,16 +18,19 @@ TRENDING = "trending"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What a schedule posts: `what` (only trending so far), at most `limit` papers."""
+    """What a schedule posts: `what` (only trending so far), at most `limit` papers, each with `bar` upvotes or more."""
 
     what: str = TRENDING
     limit: int = DEFAULT_LIMIT
+    bar: int = 0
 
     def __post_init__(self) -> None:
         if self.what != TRENDING:
             raise Invalid(f"Nothing called “{self.what}” can be posted: use trending.")
         if not 1 <= self.limit <= MOST:
             raise Invalid(f"A digest holds 1 to {MOST} papers, not {self.limit}.")
+        if not 0 <= self.bar <= HIGHEST_BAR:
+            raise Invalid(f"A bar is a number of upvotes from 0 to {HIGHEST_BAR:,}, not {self.bar}.")
 
 
 class OnEmpty(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.digest import Item, freeze
+from bot.domain.holidays import holiday, is_weekend
 from bot.domain.outcome import DigestOutcome
 from bot.domain.trending import Ranked, rank
 from bot.ports import Clock, Unit
@@ -17,7 +18,6 @@ LONGEST_CATCH_UP = timedelta(days=35)
 """A digest looks back this far at most: a month, for one that was paused or away for longer."""
 KEPT = timedelta(seconds=30)
 """Papers and counts that came meanwhile are for the digests after that."""
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,14 +35,17 @@ class Candidates:
     def __post_init__(self) -> None:
         object.__setattr__(self, "items", {one.standing.paper: freeze(one) for one in self.ranked})
 
-    def why_nothing(self, now: datetime) -> DigestOutcome:
-        """Why there is nothing to choose from. A list of long ago that was read again says nothing about today's."""
+    def why_nothing(self, now: datetime, *, some_below: bool = False) -> DigestOutcome:
+        """Why nothing is chosen; `some_below`: there are new papers, all below the bar. A list of long ago that was
+        read again says nothing about today's.
+        """
         if not self.ranked:
             return DigestOutcome.NOTHING_LISTED
         if self.read is None or now - self.read > STALE:
             return DigestOutcome.SOURCE_STALE
-        weekend = now.weekday() >= SATURDAY and now.date() not in self.listed
-        return DigestOutcome.WEEKEND if weekend else DigestOutcome.NOTHING_NEW
+        if some_below:
+            return DigestOutcome.BELOW_THE_BAR
+        return _without_list(now.date()) if now.date() not in self.listed else DigestOutcome.NOTHING_NEW
 
     @property
     def start(self) -> datetime:
@@ -84,3 +87,9 @@ class Lists:
         newest = {one.standing.paper: one.standing.day for one in sorted(ranked, key=lambda one: one.standing.day)}
         once = [one for one in ranked if newest[one.standing.paper] == one.standing.day]
         return Candidates(since, once, Counter(one.standing.day for one in ranked), self._read)
+
+
+def _without_list(day: date) -> DigestOutcome:
+    if is_weekend(day):
+        return DigestOutcome.WEEKEND
+    return DigestOutcome.NOTHING_NEW if holiday(day) is None else DigestOutcome.HOLIDAY

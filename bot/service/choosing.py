@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Cadence
 from bot.domain.digest import Content, Decision, Draft, Notice, Occasion, choose, pick
-from bot.domain.outcome import DigestOutcome
+from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.schedule import Move, OnEmpty, Recipe, Schedule
 from bot.domain.trending import Ranked
 from bot.service.candidates import STALE, Candidates
 from bot.service.compose import empty_notice
+from bot.service.compose_nothing import nothing_words
 
 SIGN_OF_LIFE = timedelta(days=7)
 """After so long without a word, by the local calendar, a quiet schedule says that it still works."""
@@ -28,13 +29,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be posted and the outcome; no content where nothing is chosen."""
+    """What would be posted at that time and the outcome; no content where nothing is chosen."""
 
+    at: datetime
     outcome: DigestOutcome
     content: Content | None
     candidates: Sequence[Ranked]
     shown: Shown
-    limit: int
+    recipe: Recipe
 
     @property
     def chosen(self) -> list[str]:
@@ -44,7 +46,13 @@ class Plan:
     @property
     def decisions(self) -> list[Decision]:
         """What became of every candidate."""
-        return choose(self.candidates, self.shown.posted, self.shown.planned, self.limit)
+        return choose(self.candidates, self.shown.posted, self.shown.planned, self.recipe.limit, self.recipe.bar)
+
+    @property
+    def sentence(self) -> str:
+        """What the outcome means, for people."""
+        below = sum(one.outcome is PaperOutcome.BELOW_THE_BAR for one in self.decisions)
+        return nothing_words(self.outcome, self.at, below, self.recipe.bar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,15 @@ class Moment:
 
     def plan(self, candidates: Candidates, shown: Shown, schedule: Schedule | None, *, is_due: bool = False) -> Plan:
         """What is posted where `shown` was shown; `is_due` says that it is the schedule's own time."""
-        limit = (schedule.recipe if schedule else Recipe()).limit
-        chosen = pick(candidates.ranked, shown.posted | shown.planned, limit)
+        recipe = schedule.recipe if schedule else Recipe()
+        taken = shown.posted | shown.planned
+        chosen = pick(candidates.ranked, taken, recipe.limit, recipe.bar)
         if chosen:
             content = self._content(candidates, chosen, schedule, is_due=is_due)
-            return Plan(DigestOutcome.OPEN, content, candidates.ranked, shown, limit)
-        return Plan(candidates.why_nothing(self.now), None, candidates.ranked, shown, limit)
+            return Plan(self.now, DigestOutcome.OPEN, content, candidates.ranked, shown, recipe)
+        some_below = recipe.bar > 0 and bool(pick(candidates.ranked, taken, 1))
+        outcome = candidates.why_nothing(self.now, some_below=some_below)
+        return Plan(self.now, outcome, None, candidates.ranked, shown, recipe)
 
     def _content(
         self, candidates: Candidates, chosen: Sequence[Ranked], schedule: Schedule | None, *, is_due: bool
@@ -107,14 +118,14 @@ class Moment:
     def draft(self, schedule: Schedule, plan: Plan) -> Draft:
         """What is stored for a due schedule: its papers, a word about why there are none, or no word at all."""
         occasion = Occasion(destination=schedule.destination, schedule=schedule.id, due=schedule.next_due)
-        said = plan.content or self._word(schedule, plan.outcome)
+        said = plan.content or self._word(schedule, plan)
         return Draft(occasion=occasion, content=said, outcome=plan.outcome)
 
-    def _word(self, schedule: Schedule, outcome: DigestOutcome) -> Notice | None:
+    def _word(self, schedule: Schedule, plan: Plan) -> Notice | None:
         if schedule.on_empty is not OnEmpty.LINE and not self._silent_for_long(schedule):
             return None
         silent_since = None if schedule.on_empty is OnEmpty.LINE else schedule.heard_at
-        return empty_notice(outcome, schedule.cadence.zone, self.times(schedule).next_due, self.now, silent_since)
+        return empty_notice(plan.sentence, schedule.cadence.zone, self.times(schedule).next_due, self.now, silent_since)
 
     def _silent_for_long(self, schedule: Schedule) -> bool:
         """By days of the calendar: a minute of delay last week does not put it off for another one."""

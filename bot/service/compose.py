@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.digest import Content, Item, Notice, freeze
 from bot.domain.identifiers import is_arxiv
-from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Listing, Metric, Paper
 from bot.domain.schedule import OnEmpty, Schedule, Target
 from bot.message import Card, Hint, Link, Message, Section, Tone
@@ -68,12 +67,10 @@ def _catching_up(due: datetime, until: datetime | None, zone: str, today: date) 
     return f"catching up: {weekday(first)[:3]} {start} to {weekday_day(last, today)}"
 
 
-def empty_notice(
-    outcome: DigestOutcome, zone: str, next_due: datetime, now: datetime, silent_since: datetime | None
-) -> Notice:
+def empty_notice(why: str, zone: str, next_due: datetime, now: datetime, silent_since: datetime | None) -> Notice:
     """Why there is no digest, and when the next one is due; `silent_since` where nothing was said for long."""
     since = f" since {long_day(silent_since.astimezone(ZoneInfo(zone)).date(), now.date())}" if silent_since else ""
-    text = f"{outcome.sentence} Next digest: {moment_ahead(next_due, zone, now)}."
+    text = f"{why} Next digest: {moment_ahead(next_due, zone, now)}."
     return Notice(at=now, heading=f"No new papers{since}", text=text)
 
 
@@ -223,8 +220,9 @@ def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, ...]:
 def recipe_words(schedule: Schedule) -> str:
     """What is posted, and what was chosen differently from the usual."""
     line = "a line on empty days" if schedule.on_empty is OnEmpty.LINE else ""
+    bar = f"from {count(schedule.recipe.bar, 'upvote')}" if schedule.recipe.bar else ""
     owner = f"owner {schedule.owner}" if schedule.owner else ""
-    return ", ".join(filter(None, (schedule.recipe.what, f"up to {schedule.recipe.limit} papers", line, owner)))
+    return ", ".join(filter(None, (schedule.recipe.what, f"up to {schedule.recipe.limit} papers", bar, line, owner)))
 
 
 def next_time(schedule: Schedule, now: datetime) -> str:

@@ -7,6 +7,7 @@ from bot.domain.outcome import PaperOutcome
 from bot.message import Hint, Message, Section, Tone
 from bot.service.account import Account, PaperAccount
 from bot.service.compose import next_time
+from bot.service.compose_nothing import nothing_words
 from bot.text.words import ago, cadence_words, count, moment_ahead, ordinal, short_day
 
 _TONES = {State.SENT: Tone.GOOD, State.RETRY: Tone.WARNING, State.UNKNOWN: Tone.WARNING, State.FAILED: Tone.WARNING}
@@ -33,7 +34,7 @@ def _last_time(account: Account, now: datetime) -> tuple[tuple[str, str], ...]:
         return ()
     due, outcome, papers = account.last
     held = f" It held {count(papers, 'paper')}." if papers else ""
-    return (("Last time", f"due {ago(due, now)}. {outcome.sentence}{held}"),)
+    return (("Last time", f"due {ago(due, now)}. {nothing_words(outcome, due)}{held}"),)
 
 
 def _next(account: Account, now: datetime) -> str:
@@ -51,7 +52,7 @@ def _next(account: Account, now: datetime) -> str:
 def _would_post(account: Account) -> str:
     counts = account.counts
     chosen = counts[PaperOutcome.CHOSEN]
-    what = f"{count(chosen, 'paper')} would be posted" if chosen else account.plan.outcome.sentence.rstrip(".")
+    what = f"{count(chosen, 'paper')} would be posted" if chosen else account.plan.sentence.rstrip(".")
     others = [f"{number} {outcome}" for outcome, number in sorted(counts.items()) if outcome != PaperOutcome.CHOSEN]
     since = f" since {short_day(account.since, account.since)}" if account.since else ""
     of = f"; of {count(sum(counts.values()), 'paper')} listed{since}: {', '.join(others)}" if others else ""
@@ -75,8 +76,12 @@ def _paper(account: Account, one: PaperAccount, now: datetime) -> str:
             return f"{place} and would be posted{_when(account, now)}."
         case PaperOutcome.ALREADY_PLANNED:
             return f"{place} and is in {_on_its_way(account, one.paper)}."
+        case PaperOutcome.BELOW_THE_BAR:
+            upvotes, bar = one.decision.ranked.standing.upvotes or 0, account.plan.recipe.bar
+            again = f"it is looked at again as its upvotes grow{_again(account, now)}"
+            return f"{place} and below the bar ({upvotes:,} of {count(bar, 'upvote')}); {again}."
         case PaperOutcome.ALREADY_POSTED | PaperOutcome.OVER_THE_CAP:
-            return f"{place}; a digest here holds {account.plan.limit}, and others go before it."
+            return f"{place}; a digest here holds {account.plan.recipe.limit}, and others go before it."
 
 
 def _on_its_way(account: Account, paper: str) -> str:
@@ -93,6 +98,13 @@ def _when(account: Account, now: datetime) -> str:
     if schedule.paused or schedule.stopped:
         return " once it is resumed"
     return f" {moment_ahead(schedule.next_due, schedule.cadence.zone, now)}, if nothing overtakes it"
+
+
+def _again(account: Account, now: datetime) -> str:
+    schedule = account.schedule
+    if schedule is None or schedule.paused or schedule.stopped:
+        return ""
+    return f", next {moment_ahead(schedule.next_due, schedule.cadence.zone, now)}"
 
 
 def _no_candidate(account: Account, one: PaperAccount, now: datetime) -> str:

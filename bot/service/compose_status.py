@@ -14,7 +14,13 @@ from bot.text.words import ago, cadence_words, count, local_time, short_day, wee
 
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _SOURCE_TONES = {"fresh": Tone.GOOD, "stale": Tone.WARNING, "failing": Tone.WARNING, "unread": Tone.QUIET}
-_SILENT = (DigestOutcome.NOTHING_NEW, DigestOutcome.NOTHING_LISTED, DigestOutcome.WEEKEND)
+_SILENT = (
+    DigestOutcome.NOTHING_NEW,
+    DigestOutcome.BELOW_THE_BAR,
+    DigestOutcome.NOTHING_LISTED,
+    DigestOutcome.WEEKEND,
+    DigestOutcome.HOLIDAY,
+)
 _TROUBLED = (DigestOutcome.FAILED, DigestOutcome.PARTLY_DELIVERED, DigestOutcome.SOURCE_STALE)
 ON_ITS_WAY = "on its way"
 _OUTCOME_TONES = {

@@ -23,6 +23,19 @@ async def test_a_schedule_is_set_listed_paused_resumed_and_removed(on_both: Mach
     assert (await on_both("schedule", "list", "--json")).json == []
 
 
+async def test_a_bar_keeps_papers_out_and_is_shown(paperwire: Machine) -> None:
+    await paperwire("ingest")
+    said = await paperwire("schedule", "set", "terminal", "--bar", "20", "--limit", "100")
+    assert "up to 100 papers, from 20 upvotes" in said.out
+    assert (await paperwire("schedule", "list", "--json")).json[0]["bar"] == 20
+    previewed = (await paperwire("preview", "terminal", "--json")).json
+    assert previewed["papers"]
+    assert all(one["upvotes"] >= 20 for one in previewed["papers"])
+    below = [one["id"] for one in previewed["decisions"] if one["outcome"] == "below the bar"]
+    assert "below the bar (" in (await paperwire("why", "terminal", below[0])).out
+    assert (await paperwire("schedule", "set", "terminal", "--bar", "-1")).code == 2
+
+
 async def test_names_tell_schedules_of_one_destination_apart(paperwire: Machine) -> None:
     await paperwire("schedule", "set", "terminal")
     await paperwire("schedule", "set", "terminal", "--name", "weekly", "--days", "mon")

@@ -37,6 +37,12 @@ def test_a_digest_has_a_sane_size(limit: int) -> None:
         Recipe(limit=limit)
 
 
+@pytest.mark.parametrize("bar", [-1, 1_000_001])
+def test_a_bar_is_a_number_of_upvotes(bar: int) -> None:
+    with pytest.raises(Invalid, match="upvotes from 0 to 1,000,000"):
+        Recipe(bar=bar)
+
+
 def test_only_what_exists_can_be_posted() -> None:
     with pytest.raises(Invalid, match="use trending"):
         Recipe(what="everything")

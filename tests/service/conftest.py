@@ -46,9 +46,9 @@ class World:
         async with self.store.begin() as unit:
             await unit.papers.keep(batch)
 
-    async def schedule(self, name: str = "digest", limit: int = 8) -> Schedule:
+    async def schedule(self, name: str = "digest", limit: int = 8, bar: int = 0) -> Schedule:
         """Every day at nine in Berlin, in the terminal."""
-        return await self.schedules.put(name, TERMINAL, Recipe(limit=limit), NINE)
+        return await self.schedules.put(name, TERMINAL, Recipe(limit=limit, bar=bar), NINE)
 
     async def due_next_day(self) -> None:
         """A day passes; what is due is planned and delivered."""

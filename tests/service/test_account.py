@@ -95,6 +95,17 @@ async def test_one_paper_each_way(world: World) -> None:
     assert f"was posted here just now, in {found.paper.posted.key}" in words(await said(world, ids[0]))
 
 
+async def test_a_paper_below_the_bar_says_how_far_and_when_it_is_looked_at_again(world: World) -> None:
+    await world.keep(papers(12))
+    await world.schedule(bar=10)
+    last = world.ids(papers(12))[11]
+    assert (
+        f"{last} is 12th of 12 by trending and below the bar (1 of 10 upvotes); it is looked at again as its upvotes "
+        "grow, next tomorrow 09:00 Berlin."
+    ) in words(await said(world, last))
+    assert "3 papers would be posted; of 12 papers listed since 28 May: 9 below the bar." in words(await said(world))
+
+
 async def test_a_paper_that_is_on_its_way(world: World) -> None:
     await world.keep(papers(3))
     await world.planner.request(HERE)

@@ -293,6 +293,11 @@ def test_what_was_chosen_for_a_schedule_is_said_where_it_is_not_the_usual() -> N
     assert recipe_words(chosen) == "trending, up to 8 papers, a line on empty days, owner slack:T012/U678"
 
 
+def test_a_bar_is_said_beside_the_cap() -> None:
+    barred = replace(schedule(1), recipe=Recipe(limit=3, bar=20))
+    assert recipe_words(barred) == "trending, up to 3 papers, from 20 upvotes"
+
+
 def test_a_stopped_schedule_is_not_said_to_be_paused() -> None:
     assert next_time(replace(schedule(1), paused=True, stopped="It is archived."), NOON) == "stopped"
 

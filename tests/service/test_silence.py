@@ -1,16 +1,18 @@
 """Days without anything new: a line, nothing, or a sign of life after a week; and late digests, which say so."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.domain.digest import Content, Notice
 from bot.domain.outcome import DigestOutcome
-from bot.domain.schedule import OnEmpty
+from bot.domain.schedule import OnEmpty, Target
 from bot.service.compose import digest_message
-from tests.builders import DAY, batch, content, papers
+from tests.builders import DAY, batch, content, entry, papers
 from tests.service.conftest import World
+
+TERMINAL = Target("terminal", "digest")
 
 
 async def said(world: World) -> list[tuple[DigestOutcome, Content | Notice | None]]:
@@ -157,3 +159,47 @@ async def test_at_the_weekend_no_list_is_expected_unless_there_is_one(world: Wor
     await world.keep(papers(2, saturday, world.clock.now()))
     assert (await world.post()).plan.outcome is DigestOutcome.OPEN
     assert (await world.post()).plan.outcome is DigestOutcome.NOTHING_NEW
+
+
+async def test_on_a_holiday_without_a_list_the_silence_has_its_name_and_the_day_of_the_next_list(world: World) -> None:
+    world.clock.advance(datetime(2026, 6, 18, 12, tzinfo=UTC) - world.clock.now())
+    await world.keep(papers(3, date(2026, 6, 18), world.clock.now()))
+    schedule = await world.schedule()
+    async with world.store.begin() as unit:
+        await unit.schedules.put(replace(schedule, on_empty=OnEmpty.LINE))
+    await world.post()
+    (said,) = await empty_days(world, 1)
+    assert said == (
+        "No new papers: Juneteenth is a holiday of arXiv, and every paper of the days before was posted here. "
+        "The next list is expected on Monday 22 June. Next digest: tomorrow 09:00 Berlin."
+    )
+    assert (await world.planner.preview(TERMINAL)).plan.outcome is DigestOutcome.HOLIDAY
+    await world.keep(papers(1, world.clock.now().date(), world.clock.now()))
+    assert (await world.post()).plan.outcome is DigestOutcome.OPEN
+    assert (await world.post()).plan.outcome is DigestOutcome.NOTHING_NEW
+
+
+async def test_what_is_below_the_bar_is_said_and_posted_once_it_is_not(world: World) -> None:
+    """The builders' papers have 3, 2 and 1 upvotes."""
+    await world.keep(papers(3))
+    await world.schedule(bar=3)
+    assert (await world.post()).plan.chosen == world.ids(papers(3))[:1]
+    nothing = (await world.post()).plan
+    assert (nothing.outcome, nothing.chosen) == (DigestOutcome.BELOW_THE_BAR, [])
+    assert nothing.sentence == (
+        "Nothing new has 3 upvotes: 2 papers were below. They are looked at again as their upvotes grow."
+    )
+    await world.due_next_day()
+    async with world.store.read() as unit:
+        ((_, outcome, _),) = (await unit.digests.last_outcomes()).values()
+    assert outcome is DigestOutcome.BELOW_THE_BAR
+    risen = world.ids(papers(3))[2]
+    await world.keep(batch(*papers(2).entries, entry(risen, 3), at=world.clock.now()))
+    assert (await world.post()).plan.chosen == [risen]
+
+
+async def test_a_stale_source_is_said_before_the_bar(world: World) -> None:
+    await world.keep(papers(3))
+    await world.schedule(bar=99)
+    world.clock.advance(timedelta(days=3))
+    assert (await world.planner.preview(TERMINAL)).plan.outcome is DigestOutcome.SOURCE_STALE

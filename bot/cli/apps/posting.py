@@ -27,6 +27,7 @@ def schedule_set(
     ] = None,
     days: Annotated[str, typer.Option(help="daily, weekdays, weekly, or weekdays such as mon,thu.")] = "daily",
     limit: Annotated[int, typer.Option(help="How many papers at most.")] = 8,
+    bar: Annotated[int, typer.Option(metavar="N", help="How many upvotes a paper needs at least.")] = 0,
     owner: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Who is told, once, when nothing can be posted there for good."),
@@ -39,8 +40,9 @@ def schedule_set(
     from bot.cli.schedule import put
     from bot.cli.start import start
 
-    options = {"what": what, "at": at, "zone": zone, "days": days, "limit": limit, "owner": owner, "on_empty": on_empty}
-    start(put, quiet=True, address=address, name=name, **options)
+    when = {"at": at, "zone": zone, "days": days}
+    what_else = {"what": what, "limit": limit, "bar": bar, "owner": owner, "on_empty": on_empty}
+    start(put, quiet=True, address=address, name=name, **when, **what_else)
 
 
 @schedule_app.command("list")
