@@ -7,11 +7,12 @@ _OLD_STYLE = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/[0-9]{7}"
 _ARXIV = re.compile(rf"({_NEW_STYLE}|{_OLD_STYLE})(?:v\d{{1,3}})?")
 _LINK = re.compile(
     r"(?:https?://)?(?:www\.|export\.)?"
-    r"(?:arxiv\.org/(?:abs|pdf|html)|huggingface\.co/papers|alphaxiv\.org/(?:abs|overview|pdf))/"
+    r"(?:arxiv\.org/(?:abs|pdf|html|format|src)|(?:huggingface|hf)\.co/papers|alphaxiv\.org/(?:abs|overview|pdf|html))/"
     rf"({_NEW_STYLE}|{_OLD_STYLE})(?:v\d{{1,3}})?(?:\.pdf|\.md)?/?(?:[?#].*)?",
     re.IGNORECASE,
 )
 _ARXIV_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:)?10\.48550/arxiv\.(.+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/[!-~]{1,80})", re.IGNORECASE)
 _OTHER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 
 
@@ -26,9 +27,17 @@ def arxiv_id(text: str) -> str | None:
     return found[1] if found else None
 
 
+def paper_named(text: str) -> str | None:
+    """The canonical id of what is certainly a paper's: an arXiv id, a DOI, or a link to one; None otherwise."""
+    if known := arxiv_id(text):
+        return known
+    doi = _DOI.fullmatch(text.strip())
+    return f"doi:{doi[1].lower()}" if doi else None
+
+
 def canonical_id(text: str) -> str | None:
     """The canonical id of `text`, arXiv or not; None where it cannot be an id at all."""
-    if known := arxiv_id(text):
+    if known := paper_named(text):
         return known
     text = text.strip()
     return text if _OTHER.fullmatch(text) and "://" not in text else None

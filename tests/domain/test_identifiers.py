@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.identifiers import arxiv_id, canonical_id, is_arxiv
+from bot.domain.identifiers import arxiv_id, canonical_id, is_arxiv, paper_named
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,9 @@ from bot.domain.identifiers import arxiv_id, canonical_id, is_arxiv
         "https://export.arxiv.org/abs/2402.17764?context=cs.CL",
         "https://huggingface.co/papers/2402.17764",
         "https://huggingface.co/papers/2402.17764.md",
+        "https://hf.co/papers/2402.17764#community",
         "https://www.alphaxiv.org/abs/2402.17764",
+        "alphaxiv.org/overview/2402.17764v2?tab=1",
         "10.48550/arXiv.2402.17764",
         "https://doi.org/10.48550/arxiv.2402.17764",
     ],
@@ -46,6 +48,25 @@ def test_anything_else_is_no_arxiv_id(text: str) -> None:
 def test_other_ids_are_kept_as_they_are() -> None:
     assert canonical_id("doi:10.1101/2020.01.01.123") == "doi:10.1101/2020.01.01.123"
     assert not is_arxiv("doi:10.1101/2020.01.01.123")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10.1016/S0140-6736(20)30183-5",
+        "doi:10.1016/s0140-6736(20)30183-5",
+        "DOI: 10.1016/S0140-6736(20)30183-5",
+        "https://doi.org/10.1016/S0140-6736(20)30183-5",
+        "http://dx.doi.org/10.1016/S0140-6736(20)30183-5",
+    ],
+)
+def test_every_form_of_a_doi_is_the_same_paper(text: str) -> None:
+    assert paper_named(text) == canonical_id(text) == "doi:10.1016/s0140-6736(20)30183-5"
+
+
+@pytest.mark.parametrize("text", ["", "word", "hn:123", "10.5/7", "https://example.org/10.1016/x", "10.1016/a b"])
+def test_what_is_not_certainly_a_paper(text: str) -> None:
+    assert paper_named(text) is None
 
 
 @pytest.mark.parametrize("text", ["", "   ", "https://example.org/x", "a b", "\x1b[31m", "x" * 101])

@@ -1,0 +1,162 @@
+"""The query language: text to tree. docs/search.md describes it as people read it.
+
+Words (all of them), `"exact phrase"`, `-exclude`, `OR` between all that stands on its two sides, parentheses, fields,
+and links to papers. There are no regular expressions and no wildcards.
+"""
+
+import re
+import unicodedata
+from typing import cast
+
+from lark import Lark, Token, UnexpectedInput, UnexpectedToken
+
+from bot.domain.errors import Invalid
+from bot.domain.query import All, Condition, Either, Not, Query
+from bot.search.grammar import GRAMMAR
+from bot.search.parts import Part, Parts
+from bot.search.unreadable import Unreadable
+from bot.text.clean import fold
+from bot.text.latex import readable
+
+LONGEST = 1_000
+"""Characters of a query."""
+MOST_TERMS = 100
+DEEPEST = 8
+"""Parentheses within parentheses."""
+
+_SAME = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"：": ": "})
+_WILDCARD = re.compile(r"(?<![^\s(])[^\W\d]{3,}(\*|~[0-9.]*|\^[0-9.]+)(?=[\s()]|$)|\"([~^][0-9.]+)")
+_RANGE = re.compile(r"[\[{]\S+ TO \S+[\]}]")
+_REGEX = re.compile(r"(?<![^\s(:])/[^\s/][^/]*/(?=[\s)]|$)")
+_EXAMPLE = 'Write for example: speculative decoding -survey, "agent memory", author:"Yann LeCun".'
+
+
+def parse(text: str) -> Query:
+    """What `text` asks for.
+
+    Raises:
+        Invalid: it asks for nothing, or cannot be understood; the sentence says where, and what would work.
+    """
+    text = _one_line(text)
+    _refuse_foreign(text)
+    try:
+        part = cast("Part", _PARSER.parse(text))
+    except UnexpectedInput as error:
+        raise _misplaced(error, text) from None
+    if part.condition is None:
+        raise _nothing(part, text)
+    terms = _terms(part.condition)
+    if terms > MOST_TERMS:
+        raise Invalid(f"That is {terms} words and conditions; a query has at most {MOST_TERMS}. Leave some out.")
+    return Query(part.condition, part.order, part.text)
+
+
+def _one_line(text: str) -> str:
+    """`text` folded, LaTeX as characters, every sign in its plain form; its quotes and parentheses within bounds."""
+    text = fold(text)
+    if "\\" in text or "$" in text:
+        text = readable(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_SAME))
+    if not text:
+        raise Invalid(f"There is nothing to look for. {_EXAMPLE}")
+    if len(text) > LONGEST:
+        raise Invalid(
+            f"That is {len(text):,} characters; a query has at most {LONGEST:,}."
+            " The title of a paper or a link to it is enough."
+        )
+    if text.count('"') % 2:
+        at = text.rindex('"')
+        raise Unreadable("This quote has no other end", "Add one, or leave it out.", piece=text[at : at + 30], at=at)
+    if text.count("(") > DEEPEST:
+        _measure(text)
+    return text
+
+
+def _measure(text: str) -> None:
+    depth = 0
+    quoted = False
+    for at, letter in enumerate(text):
+        quoted ^= letter == '"'
+        depth += 0 if quoted else (letter == "(") - (letter == ")")
+        if depth > DEEPEST:
+            raise Unreadable(
+                f"More than {DEEPEST} parentheses stand within each other",
+                "Leave some out.",
+                piece=text[at:][:20],
+                at=at,
+            )
+
+
+def _refuse_foreign(text: str) -> None:
+    """What other search engines understand, and we would silently misread."""
+    if found := _WILDCARD.search(text):
+        sign = found[1] or found[2]
+        remedy = f"Leave out {sign}: a word is found in all its forms, model also as models or modelling."
+        raise Unreadable("There are no wildcards, distances and weights", remedy, piece=found[0], at=found.start())
+    if found := _RANGE.search(text):
+        remedy = "Write upvotes:5..20 or since:2026-11-01."
+        raise Unreadable("Ranges are not written so", remedy, piece=found[0], at=found.start())
+    if found := _REGEX.search(text):
+        remedy = "Write the words that you look for."
+        raise Unreadable("There are no regular expressions", remedy, piece=found[0], at=found.start())
+
+
+def _misplaced(error: UnexpectedInput, text: str) -> Unreadable:
+    token = error.token if isinstance(error, UnexpectedToken) else Token("WORD", text[error.pos_in_stream or 0 :])
+    at = token.start_pos if token.type != "$END" else None
+    if at is None:
+        return _unfinished(text)
+    piece = text[at : at + 30]
+    if token.type == "_CLOSE" and text[:at].count("(") <= text[:at].count(")"):
+        return Unreadable("This parenthesis was never opened", "Leave it out, or add a (.", piece=piece, at=at)
+    if token.type == "_OR":
+        return Unreadable("Nothing stands before this OR", "Write it between two words: a OR b.", piece=piece, at=at)
+    return Unreadable(
+        "Something is missing before this", "Leave out the sign before it, or add a word.", piece=piece, at=at
+    )
+
+
+def _unfinished(text: str) -> Unreadable:
+    """The end came too early: after an OR or a minus, or within parentheses."""
+    last = text.rpartition(" ")[2]
+    if last in ("OR", "|", "||", "NOT"):
+        return Unreadable(
+            f"Nothing stands after {last}", "Add a word, or leave it out.", piece=last, at=len(text) - len(last)
+        )
+    at = _open(text)
+    return Unreadable("This parenthesis is never closed", "Add a ) or leave it out.", piece=text[at : at + 30], at=at)
+
+
+def _open(text: str) -> int:
+    """Where the innermost parenthesis begins that has no end."""
+    begun: list[int] = []
+    quoted = False
+    for at, letter in enumerate(text):
+        quoted ^= letter == '"'
+        if letter == "(" and not quoted:
+            begun.append(at)
+        elif letter == ")" and not quoted and begun:
+            begun.pop()
+    return begun[-1] if begun else 0
+
+
+def _nothing(part: Part, text: str) -> Invalid:
+    if part.text:
+        remedy = f'Put them in quotes to look for them as they stand, "{part.text}", or add a word.'
+        return Unreadable("Nearly every paper has these words", remedy, piece=text, at=0)
+    if part.order:
+        return Unreadable("This sorts, but there is nothing to look for", _EXAMPLE, piece=text, at=0)
+    return Unreadable("There is no word here", _EXAMPLE, piece=text, at=0)
+
+
+def _terms(condition: Condition) -> int:
+    match condition:
+        case All(of) | Either(of):
+            return sum(_terms(one) for one in of)
+        case Not(of):
+            return _terms(of)
+    return 1
+
+
+_PARSER = Lark(GRAMMAR, parser="lalr", lexer="basic", transformer=Parts(), maybe_placeholders=False)
