@@ -86,6 +86,18 @@ class Show(Protocol):
         """Print it."""
 
 
+class Embedder(Protocol):
+    """Makes vectors of texts: the nearer the directions of two, the nearer their meanings. Threads may share it."""
+
+    name: str
+    """Vectors of different names cannot be compared."""
+
+    def vector(self, text: str) -> bytes:
+        """The direction, one signed byte a dimension; its length means nothing. It takes milliseconds to a tenth of a
+        second, so that it belongs into a thread.
+        """
+
+
 class Unit(Protocol):
     """One transaction, with the repositories on it."""
 

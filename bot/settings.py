@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     data_dir: Path = _setting(
         "PAPERWIRE_DATA_DIR", Path("data"), "The folder for the SQLite file and locks.", "/var/lib/paperwire"
     )
+    model_dir: Path | None = _setting(
+        "PAPERWIRE_MODEL_DIR",
+        None,
+        "A folder with a model to search by meaning with (model.onnx, tokenizer.json); without it, the installed one.",
+        "/var/lib/models/all-MiniLM-L12-v2",
+    )
     hugging_face_url: BaseUrl = _setting(
         "PAPERWIRE_HUGGING_FACE_URL",
         "https://huggingface.co",

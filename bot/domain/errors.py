@@ -49,3 +49,9 @@ class Busy(PaperwireError):
     """Another process holds what is needed here."""
 
     exit_code = 7
+
+
+class MeaningMissing(PaperwireError):
+    """There is no model of meaning; everything else works without."""
+
+    exit_code = 3
