@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
 
-from bot.domain import categories
+from bot.domain import categories, names
 from bot.domain.identifiers import paper_named
 from bot.domain.query import About, By, Category, Condition, From, HasCode, Like, Order, Since, Upvotes
 from bot.search.unreadable import Unreadable
@@ -63,7 +63,7 @@ def _unknown(name: str, place: Place) -> Unreadable:
 
 
 def _author(value: str, place: Place) -> By:
-    if not analyse(value):
+    if not names.wanted(value):
         raise _wrong("That is no name", f"Write it as in {_EXAMPLES['author']}.", place)
     return By(value)
 
