@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.domain.delivery import Delivery, Pace, Part, Prospect, Receipt, State
 from bot.domain.digest import Content, Draft, Notice, Occasion
 from bot.domain.outcome import DigestOutcome
-from bot.domain.paper import Batch, Entry, Listing, Metric, Observation, Paper, Reading
+from bot.domain.paper import Batch, Changed, Listing, Metric, Observation, Paper, Reading, Sighting
 from bot.domain.place import Destination, Place
 from bot.domain.refusal import Refusal, Scope
 from bot.domain.schedule import Move, Schedule
@@ -23,11 +23,23 @@ class Papers(Protocol):
         longer has is taken off the list.
         """
 
-    async def keep_entry(self, source: str, entry: Entry, at: datetime) -> None:
-        """Store one paper that was asked for by id, with its signals."""
+    async def keep_sightings(self, sightings: Sequence[Sighting]) -> int:
+        """Store papers that were asked for by id or read from a file, with their listings and signals, in the same way;
+        the number of papers that were not known.
+        """
 
     async def get(self, ids: Collection[str]) -> dict[str, Paper]:
         """The stored papers among `ids`, by id."""
+
+    async def newest_revision(self) -> int:
+        """The highest revision of all papers; 0 if there is none. A paper gets the next one whenever something of it
+        changes that search can see: what a source says of it, its upvotes, the lists it stands on.
+        """
+
+    async def changed(self, after: int, limit: int) -> list[Changed]:
+        """The papers of a higher revision than `after`, lowest revision first, at most `limit`. No two papers have the
+        same; whoever goes on after the last one of the answer misses none, whoever writes meanwhile.
+        """
 
 
 class Standings(Protocol):

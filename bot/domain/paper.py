@@ -83,6 +83,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What one source said of one paper at one time."""
+
+    source: str
+    at: datetime
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A paper as search sees it, with the revision of its last change: its newest upvotes, None where no source gave
+    any, and the days on which it stood on a list, oldest first.
+    """
+
+    paper: Paper
+    revision: int
+    upvotes: int | None = None
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """All that one list of a source held for one day, read completely at `at`; `skipped` rows could not be read."""
 

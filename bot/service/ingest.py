@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.domain.errors import NotFound, SourceFailed, SourceUnreachable
-from bot.domain.paper import Batch, Paper, Reading, Window
+from bot.domain.paper import Batch, Paper, Reading, Sighting, Window
 from bot.ports import Clock, Source, Store
 
 NEWEST_DAYS = 3
@@ -116,7 +116,7 @@ class Ingest:
         if entry is None:
             raise NotFound(f"{self._source.title} knows no paper {paper_id}; check the id.")
         async with self._store.begin() as unit:
-            await unit.papers.keep_entry(self._source.name, entry, self._clock.now())
+            await unit.papers.keep_sightings([Sighting(source=self._source.name, at=self._clock.now(), entry=entry)])
         return entry.paper
 
     async def _keep(self, day: date, batches: list[Batch]) -> Kept:

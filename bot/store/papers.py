@@ -1,21 +1,24 @@
 """Papers, listings and signals, written."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, case, delete, func, select, tuple_
+from sqlalchemy import Table, case, delete, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.paper import Author, Batch, Entry, Listing, Paper
+from bot.domain.paper import Batch, Changed, Listing, Metric, Paper, Sighting
+from bot.store.changes import changed_after
+from bot.store.paper_rows import COLUMNS, Row, listing_row, paper_row, to_paper
+from bot.store.revisions import Revisions
+from bot.store.rows import among
+from bot.store.signals import changed_signals
 from bot.store.tables import fetch, listing, paper, signal
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-Row = dict[str, Any]
+_LISTING_KEY = ("source", "list", "day", "paper")
 
 
 def insert(connection: AsyncConnection, table: Table) -> "sqlite.Insert | postgresql.Insert":
@@ -27,114 +30,95 @@ def insert(connection: AsyncConnection, table: Table) -> "sqlite.Insert | postgr
     return postgresql.insert(table)
 
 
-def chunks(ids: Collection[str]) -> Iterator[list[str]]:
-    """The ids in portions that fit into one statement (PostgreSQL: 32,767 values)."""
-    left = iter(ids)
-    while some := list(islice(left, 10_000)):
-        yield some
-
-
 class SqlPapers:
-    """Implements bot.ports.Papers."""
+    """Implements bot.repositories.Papers."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._revisions = Revisions(connection)
 
     async def keep(self, batch: Batch) -> int:
         """See the port."""
+        await self._revisions.lock()
         if await self._is_overtaken(batch):
             return 0
-        new = await self._keep_entries(batch.source, batch.entries, batch.at)
-        await self._withdraw(batch)
+        new = await self._keep([Sighting(source=batch.source, at=batch.at, entry=entry) for entry in batch.entries])
+        withdrawn = await self._withdraw(batch)
+        await self._revisions.renumber(await self._revisions.give(withdrawn))
         await self._note_read(batch)
         return new
+
+    async def keep_sightings(self, sightings: Sequence[Sighting]) -> int:
+        """See the port."""
+        await self._revisions.lock()
+        return await self._keep(sightings)
+
+    async def get(self, ids: Collection[str]) -> dict[str, Paper]:
+        """See the port."""
+        return {paper_id: to_paper(row) for paper_id, row in (await self._known(ids)).items()}
+
+    async def newest_revision(self) -> int:
+        """See the port."""
+        return await self._revisions.newest()
+
+    async def changed(self, after: int, limit: int) -> list[Changed]:
+        """See the port."""
+        return await changed_after(self._connection, after, limit)
 
     async def _is_overtaken(self, batch: Batch) -> bool:
         """Whether another process has read the same list later than this."""
         reading = select(fetch.c.read_at).where(fetch.c.source == batch.source, fetch.c.day == batch.day)
-        read_at = await self._connection.scalar(reading.with_for_update())
+        read_at = await self._connection.scalar(reading)
         return read_at is not None and read_at > batch.at
 
-    async def keep_entry(self, source: str, entry: Entry, at: datetime) -> None:
-        """See the port."""
-        await self._keep_entries(source, [entry], at)
+    async def _keep(self, sightings: Sequence[Sighting]) -> int:
+        """Write what differs from what is stored; each paper that search sees otherwise gets a new revision."""
+        ids = {one.entry.paper.id for one in sightings}
+        known = await self._known(ids)
+        papers = _changed_papers(sightings, known)
+        listings, listed = await self._changed_listings(sightings)
+        signals = await changed_signals(self._connection, sightings)
+        voted = {row["paper"] for row in signals if row["metric"] == Metric.UPVOTES}
+        numbers = await self._revisions.give(sorted(papers.keys() | listed | voted))
+        await self._write(paper, [{**row, "revision": numbers[one]} for one, row in papers.items()], ["id"])
+        await self._revisions.renumber({one: number for one, number in numbers.items() if one not in papers})
+        await self._write(listing, listings, _LISTING_KEY)
+        await self._write(signal, signals, [column.name for column in signal.primary_key])
+        return len(ids) - len(known)
 
-    async def get(self, ids: Collection[str]) -> dict[str, Paper]:
-        """See the port."""
-        found: dict[str, Paper] = {}
-        for some in chunks(ids):
-            rows = await self._connection.execute(select(paper).where(paper.c.id.in_(some)))
-            found |= {row["id"]: _paper(row) for row in rows.mappings()}
-        return found
+    async def _known(self, ids: Collection[str]) -> dict[str, Row]:
+        rows = await self._connection.execute(select(*COLUMNS).where(among(self._connection, paper.c.id, ids)))
+        return {row["id"]: dict(row) for row in rows.mappings()}
 
-    async def _keep_entries(self, source: str, entries: Sequence[Entry], at: datetime) -> int:
-        if not entries:
-            return 0
-        ids = [entry.paper.id for entry in entries]
-        known = await self._connection.scalar(select(func.count()).select_from(paper).where(paper.c.id.in_(ids)))
-        entries = sorted(entries, key=lambda entry: entry.paper.id)  # two processes never lock rows crosswise
-        await self._upsert_papers([_paper_row(entry.paper) for entry in entries])
-        await self._upsert_listings([_listing_row(entry.listing) for entry in entries if entry.listing])
-        await self._add_signals(source, entries, at)
-        return len(set(ids)) - (known or 0)
+    async def _changed_listings(self, sightings: Sequence[Sighting]) -> tuple[list[Row], set[str]]:
+        """The rows to write, and the papers that were not on that list."""
+        said = {_listing_key(row): row for row in map(listing_row, _listings(sightings))}
+        if not said:
+            return [], set()
+        ids = {row["paper"] for row in said.values()}
+        stored = select(listing).where(among(self._connection, listing.c.paper, ids))
+        known = {_listing_key(row): dict(row) for row in (await self._connection.execute(stored)).mappings()}
+        changed = [row for key, row in said.items() if row != known.get(key)]
+        return changed, {row["paper"] for key, row in said.items() if key not in known}
 
-    async def _upsert_papers(self, rows: Sequence[Row]) -> None:
-        statement = insert(self._connection, paper)
-        kept = {
-            column.name: func.coalesce(statement.excluded[column.name], column)
-            for column in paper.columns
-            if column.name != "id"
-        }
-        await self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=kept), rows)
-
-    async def _upsert_listings(self, rows: Sequence[Row]) -> None:
+    async def _write(self, table: Table, rows: Sequence[Row], key: Sequence[str]) -> None:
+        """Insert, or replace those of the same key."""
         if not rows:
             return
-        statement = insert(self._connection, listing)
-        newer = {name: statement.excluded[name] for name in ("by_name", "by_handle", "at", "author_takes_part")}
-        keys = ["source", "list", "day", "paper"]
-        await self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=newer), rows)
+        statement = insert(self._connection, table)
+        newer = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=newer), rows)
 
-    async def _add_signals(self, source: str, entries: Sequence[Entry], at: datetime) -> None:
-        before = await self._latest_signals(source, [entry.paper.id for entry in entries])
-        rows = [
-            {"paper": entry.paper.id, "source": source, "metric": str(metric), "at": at, "value": value}
-            for entry in entries
-            for metric, value in sorted(entry.counts.items())
-            if before.get((entry.paper.id, str(metric))) != value
-        ]
-        if rows:
-            statement = insert(self._connection, signal)
-            keys = ["paper", "source", "metric", "at"]
-            newer = {"value": statement.excluded.value}
-            await self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=newer), rows)
-
-    async def _latest_signals(self, source: str, ids: Collection[str]) -> dict[tuple[str, str], int]:
-        newest = (
-            select(signal.c.paper, signal.c.metric, func.max(signal.c.at))
-            .where(signal.c.paper.in_(ids), signal.c.source == source)
-            .group_by(signal.c.paper, signal.c.metric)
-        )
-        rows = await self._connection.execute(
-            select(signal.c.paper, signal.c.metric, signal.c.value).where(
-                signal.c.source == source, tuple_(signal.c.paper, signal.c.metric, signal.c.at).in_(newest)
-            )
-        )
-        return {(row.paper, row.metric): row.value for row in rows}
-
-    async def _withdraw(self, batch: Batch) -> None:
-        """Take off the list what a complete batch no longer has; an empty or partly unread one proves nothing."""
+    async def _withdraw(self, batch: Batch) -> list[str]:
+        """Take off the list what a complete batch no longer has; an empty or partly unread one proves nothing. The
+        papers that were taken off.
+        """
         if not batch.entries or batch.skipped:
-            return
+            return []
         still = [entry.paper.id for entry in batch.entries]
-        await self._connection.execute(
-            delete(listing).where(
-                listing.c.source == batch.source,
-                listing.c.list == batch.list,
-                listing.c.day == batch.day,
-                listing.c.paper.not_in(still),
-            )
-        )
+        of_list = listing.c.source == batch.source, listing.c.list == batch.list, listing.c.day == batch.day
+        gone = delete(listing).where(*of_list, listing.c.paper.not_in(still)).returning(listing.c.paper)
+        return list((await self._connection.scalars(gone)).all())
 
     async def _note_read(self, batch: Batch) -> None:
         row = {"read_at": batch.at, "papers": len(batch.entries), "skipped": batch.skipped}
@@ -145,31 +129,18 @@ class SqlPapers:
         await self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "day"], set_=clear))
 
 
-def _paper_row(value: Paper) -> Row:
-    """What the source left out becomes NULL, so that it does not overwrite what was known."""
-    said = {column.name: getattr(value, column.name) or None for column in paper.columns}
-    return {**said, "authors": [[author.name, author.handle] for author in value.authors] or None}
+def _changed_papers(sightings: Sequence[Sighting], known: dict[str, Row]) -> dict[str, Row]:
+    """By id: the rows that differ from the known ones, later sightings after earlier ones."""
+    rows: dict[str, Row] = {}
+    for one in sightings:
+        said = one.entry.paper
+        rows[said.id] = paper_row(said, rows.get(said.id, known.get(said.id)))
+    return {one: row for one, row in rows.items() if row != known.get(one)}
 
 
-def _paper(row: Mapping[Any, Any]) -> Paper:
-    return Paper(
-        **{
-            **row,
-            "abstract": row["abstract"] or "",
-            "authors": tuple(Author(name=name, handle=handle) for name, handle in row["authors"] or ()),
-            **{name: tuple(row[name] or ()) for name in ("categories", "keywords", "media_urls")},
-        }
-    )
+def _listings(sightings: Sequence[Sighting]) -> Iterator[Listing]:
+    return (one.entry.listing for one in sightings if one.entry.listing)
 
 
-def _listing_row(value: Listing) -> Row:
-    return {
-        "source": value.source,
-        "list": value.list,
-        "day": value.day,
-        "paper": value.paper,
-        "by_name": value.by.name if value.by else None,
-        "by_handle": value.by.handle if value.by else None,
-        "at": value.at,
-        "author_takes_part": value.author_takes_part,
-    }
+def _listing_key(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _LISTING_KEY)

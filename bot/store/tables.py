@@ -57,6 +57,15 @@ paper = Table(
     Column("media_urls", JSON(none_as_null=True)),
     Column("discussion_id", Text),
     Column("origin", Text),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+    Index(None, "revision", unique=True),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )
 
 listing = Table(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.errors import NotFound
-from bot.domain.paper import Author, Entry, Listing, Metric, Observation
+from bot.domain.paper import Author, Entry, Listing, Metric, Observation, Sighting
 from bot.domain.reasons import Rank
 from bot.service.trending import DayView, Sort, Trending
 from tests.builders import DAY, NOON, SOURCE, batch, entry, papers
@@ -117,7 +117,7 @@ async def test_a_paper_is_seen_on_the_last_day_it_was_listed(world: World, trend
 async def test_a_paper_that_was_never_listed_has_no_rank(world: World, trending: Trending) -> None:
     await world.keep(papers(3))
     async with world.store.begin() as unit:
-        await unit.papers.keep_entry(SOURCE, entry("2402.17764", 12, day=None), NOON)
+        await unit.papers.keep_sightings([Sighting(source=SOURCE, at=NOON, entry=entry("2402.17764", 12, day=None))])
     assert await trending.knows("2402.17764")
     view = await trending.paper("2402.17764")
     assert (view.listing, view.ranked) == (None, None)

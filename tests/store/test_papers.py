@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.paper import Author, Entry, Listing, Metric, Observation, Paper
+from bot.domain.paper import Author, Entry, Listing, Metric, Observation, Paper, Sighting
 from bot.store.unit import SqlStore
 from tests.builders import DAY, NOON, SOURCE, batch, entry, papers
 
@@ -151,7 +151,7 @@ async def test_a_paper_of_two_days_stands_on_both(store: SqlStore) -> None:
 
 async def test_a_paper_asked_for_by_id_is_on_no_list(store: SqlStore) -> None:
     async with store.begin() as unit:
-        await unit.papers.keep_entry(SOURCE, entry("2605.00001", 12, day=None), NOON)
+        await unit.papers.keep_sightings([Sighting(source=SOURCE, at=NOON, entry=entry("2605.00001", 12, day=None))])
         assert (await unit.standings.counts("2605.00001"))[Metric.UPVOTES] == Observation(NOON, 12)
         assert await unit.standings.days(DAY, 9) == []
 
