@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import ClassVar
 
+from adapters.slack import errors
 from adapters.slack.addresses import parse
 from adapters.slack.api import Api
 from adapters.slack.history import look
@@ -75,7 +76,12 @@ class SlackAdapter:
         call = self._api.client.chat_postMessage(
             channel=channel, thread_ts=attempt.parent, metadata=metadata, **attempt.payload
         )
-        answer = await self._api.ask(call)
+        try:
+            answer = await self._api.ask(call)
+        except Refused as refused:
+            if address.is_person and refused.refusal is Refusal.NOT_FOUND:
+                raise Refused(*errors.NO_PERSON) from refused
+            raise
         posted = answer.get("ts")
         if not isinstance(posted, str) or not posted:
             raise OutcomeUnknown("Slack took the message without saying under which id.")

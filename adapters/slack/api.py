@@ -37,11 +37,13 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are there; no scopes where the server did not say which the token has."""
+    """Who we are there; no scopes where the server did not say which the token has, and no ids where it gave none."""
 
     workspace: Workspace
     bot: str
     scopes: frozenset[str] = field(default_factory=frozenset)
+    bot_id: str = ""
+    user_id: str = ""
 
 
 class Api:
@@ -72,7 +74,9 @@ class Api:
         self._bot = fold(user) or self._bot
         workspace = Workspace(platform="slack", id=team, name=fold(str(said.get("team") or "")) or team)
         scopes = str(_header(answer.headers, "x-oauth-scopes") or "")
-        return Identity(workspace, self._bot, frozenset(filter(None, (one.strip() for one in scopes.split(",")))))
+        granted = frozenset(filter(None, (one.strip() for one in scopes.split(","))))
+        ids = str(said.get("bot_id") or ""), str(said.get("user_id") or "")
+        return Identity(workspace, self._bot, granted, *ids)
 
     async def _answer(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         try:
@@ -95,14 +99,21 @@ class Api:
             wait = _wait(_header(answer.headers, "retry-after"))
             return RetryLater(errors.LATER["ratelimited"], wait, Scope.WORKSPACE)
         if isinstance(error, str) and error:
-            return self._named(error, data, status)
+            method = str(getattr(answer, "api_url", "")).rpartition("/")[2]
+            return self._named(error, data, status, method)
         if status >= 500:
             return OutcomeUnknown(errors.FAILED.format(status=status, host=self._host))
         page = errors.NOT_JSON.format(host=self._host, status=status)
         # A page with status 200 may stand between us and a Slack that took the message; with 4xx nobody took anything.
         return RetryLater(page) if status >= 400 else OutcomeUnknown(page)
 
-    def _named(self, error: str, data: Any, status: int) -> RetryLater | Refused | OutcomeUnknown:  # noqa: ANN401
+    def _named(
+        self,
+        error: str,
+        data: Any,  # noqa: ANN401
+        status: int,
+        method: str,
+    ) -> RetryLater | Refused | OutcomeUnknown:
         if error in errors.LATER:
             return RetryLater(errors.LATER[error])
         if error in errors.UNSURE:
@@ -110,7 +121,9 @@ class Api:
         if error not in errors.REFUSALS and status >= 500:
             return OutcomeUnknown(errors.FAILED.format(status=status, host=self._host))
         refusal, sentence = errors.REFUSALS.get(error, errors.UNKNOWN_NAME)
-        return Refused(refusal, sentence.format(bot=self._bot, scope=_lacking(data), error=cut(fold(error), 80)))
+        return Refused(
+            refusal, sentence.format(bot=self._bot, scope=_lacking(data, method), error=cut(fold(error), 80))
+        )
 
 
 class _Client(AsyncWebClient):
@@ -148,11 +161,13 @@ def _data(answer: AsyncSlackResponse) -> Data:
     return answer.data if isinstance(answer.data, dict) else {}
 
 
-def _lacking(data: Data) -> str:
-    """The first scope that is needed and not there. Slack: `needed` and `provided` have commas between the scopes."""
+def _lacking(data: Data, method: str) -> str:
+    """The first scope that is needed and not there, or what the method is known to need. Slack: `needed` and `provided`
+    have commas between the scopes.
+    """
     needed, provided = (str(data.get(key) or "").split(",") for key in ("needed", "provided"))
     lacking = [scope for scope in needed if scope and scope not in provided]
-    return cut(fold(lacking[0]), 80) if lacking else "that this needs"
+    return cut(fold(lacking[0]), 80) if lacking else errors.NEEDED.get(method, "that this needs")
 
 
 def _header(headers: Mapping[str, Any], name: str) -> object:

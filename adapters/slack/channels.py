@@ -31,6 +31,12 @@ async def by_name(api: Api, name: str) -> Channel | None:
         return await _among(api, name, "public_channel")
 
 
+async def open_direct(api: Api, person: str) -> str | None:
+    """The id of the direct messages with a person. Slack: needs im:write. Raises as `ask` does."""
+    opened = await api.ask(api.client.conversations_open(users=person))
+    return str((opened.get("channel") or {}).get("id") or "") or None
+
+
 async def _among(api: Api, name: str, types: str) -> Channel | None:
     wanted, cursor = name.removeprefix("#"), ""
     for _ in range(_PAGES):

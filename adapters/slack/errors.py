@@ -13,17 +13,25 @@ _BUG = "Slack refused the message as malformed ({error}), which is a fault of Pa
 
 _NOT_FOUND = (
     Refusal.NOT_FOUND,
-    "Slack knows no such channel or person. If the channel is private, type /invite @{bot} there.",
+    "Slack knows no such channel: check the address. If it is private, type /invite @{bot} there.",
 )
+NO_PERSON = (Refusal.NOT_FOUND, "Slack knows no such person: check the id in the address.")
+"""Slack: to a person whom it does not know, too, it answers a message with `channel_not_found`."""
 _MAY_NOT = (Refusal.MAY_NOT_POST, "The workspace does not let Paperwire post there ({error}): ask who manages it.")
 _NOT_HERE = (Refusal.REMOVED, "The workspace does not let Paperwire in ({error}): ask who manages it.")
-_BAD_TOKEN = (Refusal.BAD_TOKEN, f"Slack does not accept the token ({{error}}): {_INSTALL}")
+_BAD_TOKEN = (
+    Refusal.BAD_TOKEN,
+    "Slack does not accept the token ({error}): copy the Bot User OAuth Token (xoxb-…) again, under OAuth & "
+    "Permissions in the app's settings, and set SLACK_BOT_TOKEN to it.",
+)
 _REMOVED = (Refusal.REMOVED, f"The app was removed from the workspace ({{error}}): {_INSTALL}")
 _REJECTED = (Refusal.REJECTED, _BUG)
 
 REFUSALS: Mapping[str, tuple[Refusal, str]] = {
     "channel_not_found": _NOT_FOUND,
-    "user_not_found": (Refusal.NOT_FOUND, "Slack knows no such person: check the id in the address."),
+    "user_not_found": NO_PERSON,
+    "users_not_found": NO_PERSON,
+    "user_not_visible": NO_PERSON,
     "not_in_channel": (
         Refusal.NOT_INVITED,
         "Paperwire is not in the channel: type /invite @{bot} there.",
@@ -85,6 +93,16 @@ REFUSALS: Mapping[str, tuple[Refusal, str]] = {
     "invalid_post_type": _REJECTED,
 }
 """It did not and will not do it."""
+
+NEEDED: Mapping[str, str] = {
+    "chat.postMessage": "chat:write",
+    "conversations.info": "channels:read",
+    "conversations.list": "channels:read",
+    "conversations.history": "channels:history",
+    "conversations.replies": "channels:history",
+    "conversations.open": "im:write",
+}
+"""The scope of each method, for an answer that does not name the one that is lacking."""
 
 UNKNOWN_NAME = (Refusal.REJECTED, "Slack refused: {error}.")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.slack.addresses import Address, parse
 from adapters.slack.api import Api
-from adapters.slack.channels import by_name
+from adapters.slack.channels import by_name, open_direct
 from bot.domain.delivery import (
     Absent,
     Attempt,
@@ -56,11 +56,11 @@ async def _look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent |
     cursor, withheld = "", False
     for _ in range(_PAGES):
         page = await _page(api, attempt, channel, cursor)
-        for ts, payload in _ours(page, event_type, attempt):
+        for message, payload in _marked(page, event_type, attempt):
             if payload is None:
                 withheld = True
-            elif payload.get("key") == attempt.key:
-                return Found(Receipt(message_id=ts))
+            elif payload.get("key") == attempt.key and await _is_ours(api, message):
+                return Found(Receipt(message_id=str(message["ts"])))
         cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:
             return CannotTell() if withheld or page.get("has_more") else Absent()
@@ -73,8 +73,7 @@ async def _channel(api: Api, address: Address) -> str | None:
         found = await by_name(api, address.target)
         return str(found["id"]) if found else None
     if address.is_person:
-        opened = await api.ask(api.client.conversations_open(users=address.target))
-        return str((opened.get("channel") or {}).get("id") or "") or None
+        return await open_direct(api, address.target)
     return address.target
 
 
@@ -88,11 +87,23 @@ async def _page(api: Api, attempt: Attempt, channel: str, cursor: str) -> Mappin
     return await api.ask(api.client.conversations_history(**common))
 
 
-def _ours(page: Mapping[str, Any], event_type: str, attempt: Attempt) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
-    """Each message of ours by its id, and what it carries: None where the server keeps that to itself or lost it."""
+async def _is_ours(api: Api, message: Mapping[str, Any]) -> bool:
+    """Another Paperwire, on a database of its own, may have used the same key in the same channel. Who that cannot be
+    told of is us.
+    """
+    me = await api.identity()
+    authors = ((me.bot_id, message.get("bot_id")), (me.user_id, message.get("user")))
+    known = [mine == theirs for mine, theirs in authors if mine and theirs]
+    return any(known) or not known
+
+
+def _marked(
+    page: Mapping[str, Any], event_type: str, attempt: Attempt
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
+    """Each message with our mark, and what it carries: None where the server keeps that to itself or lost it."""
     for message in page.get("messages") or []:
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == event_type:
-            yield str(message["ts"]), metadata.get("event_payload")
+            yield message, metadata.get("event_payload")
         elif not metadata and message.get("text") == attempt.payload.get("text"):
-            yield str(message["ts"]), None
+            yield message, None

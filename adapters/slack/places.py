@@ -1,10 +1,10 @@
 """Where an address leads, asked online, and what is missing before the bot can post there."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 from adapters.slack.addresses import Address
 from adapters.slack.api import Api, Identity
-from adapters.slack.channels import Channel, by_id, by_name
+from adapters.slack.channels import Channel, by_id, by_name, open_direct
 from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater
 from bot.domain.place import Place
 from bot.domain.refusal import Refusal
@@ -36,7 +36,8 @@ async def _within(api: Api, address: Address, me: Identity) -> Place:
     scopes = [_LACKS] if me.scopes and _WRITE not in me.scopes else []
     full = address.typed if address.is_name else f"slack:{me.workspace.id}/{address.target}"
     if address.is_person:
-        return Place(address=full, name=_name(address), workspace=me.workspace, missing=tuple(scopes))
+        missing = (*scopes, *[one async for one in _unreachable(api, address, me)])
+        return Place(address=full, name=_name(address), workspace=me.workspace, missing=missing)
     try:
         channel = await (by_name(api, address.target) if address.is_name else by_id(api, address.target))
     except (RetryLater, Refused, OutcomeUnknown) as trouble:
@@ -63,6 +64,19 @@ def _missing(channel: Channel, me: Identity) -> Iterator[str]:
         yield f"Only some may post in {name}: ask who manages it to let @{me.bot}."
 
 
+async def _unreachable(api: Api, address: Address, me: Identity) -> AsyncIterator[str]:
+    """Opened as for a message, which tells nobody. Slack: needs im:write, without which it shows when it posts."""
+    try:
+        await open_direct(api, address.target)
+    except Refused as refused:
+        if refused.refusal is Refusal.NOT_FOUND:
+            yield f"I see no person {address.target} in {me.workspace.name}: check the id."
+        elif refused.refusal is not Refusal.MISSING_SCOPE:
+            yield refused.reason
+    except (RetryLater, OutcomeUnknown) as trouble:
+        yield trouble.reason
+
+
 def _open_to_all(channel: Channel, me: Identity) -> bool:
     """Slack: chat:write.public posts in public channels without being in them."""
     return not channel.get("is_private") and _WRITE_PUBLIC in me.scopes
@@ -76,8 +90,9 @@ def _untold(trouble: _Trouble, address: Address, me: Identity) -> str:
 
 
 def _unfound(address: Address, me: Identity) -> str:
-    what = f"no channel {address.target}"
-    return f"I see {what} in {me.workspace.name}. If it is private, invite me: type /invite @{me.bot} there."
+    seen = f"I see no channel {address.target} in {me.workspace.name}"
+    check = "check the name" if address.is_name else "check the id"
+    return f"{seen}: {check}. If it is private, invite me: type /invite @{me.bot} there."
 
 
 def _other_team(address: Address, me: Identity) -> str:

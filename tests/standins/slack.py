@@ -112,7 +112,14 @@ class SlackServer:
     def auth(self, _: Data) -> Data:
         team = self.team
         url = "https://readers.slack.example/"
-        return {"url": url, "team": team.name, "user": team.bot, "team_id": team.id, "user_id": "U0WIRE"}
+        return {
+            "url": url,
+            "team": team.name,
+            "user": team.bot,
+            "team_id": team.id,
+            "user_id": "U0WIRE",
+            "bot_id": team.bot_id,
+        }
 
     def post(self, args: Data) -> Data:
         made = self.team.post({**args, **{key: _loaded(args.get(key)) for key in ("blocks", "metadata")}})

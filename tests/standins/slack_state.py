@@ -64,13 +64,14 @@ class Post:
     channel: str
     ts: str
     args: Mapping[str, Any]
+    by: str = "B0WIRE"
 
     def described(self, *, metadata: bool) -> Data:
         """As history has it; the payload of metadata is told only to who asks."""
         held = self.args.get("metadata")
         told = held if metadata or not held else {"event_type": held["event_type"]}
         keys = {key: self.args[key] for key in ("text", "blocks", "thread_ts") if self.args.get(key)}
-        return {"type": "message", "bot_id": "B0WIRE", "ts": self.ts, **keys, **({"metadata": told} if told else {})}
+        return {"type": "message", "bot_id": self.by, "ts": self.ts, **keys, **({"metadata": told} if told else {})}
 
 
 CHANNELS = (
@@ -91,6 +92,7 @@ class Team:
     id: str = "T0WIRE"
     name: str = "Readers & Co"
     bot: str = "paperwire"
+    bot_id: str = "B0WIRE"
     scopes: frozenset[str] = ALL_SCOPES
     channels: list[Channel] = field(default_factory=lambda: list(CHANNELS))
     posts: list[Post] = field(default_factory=list)
@@ -106,7 +108,7 @@ class Team:
         last = next((float(one.ts) for one in reversed(self.posts) if one.channel == channel.id), 0.0)
         if self.one_a_second and self.now() - last < 1:
             raise TooMany(1)
-        made = Post(channel=channel.id, ts=self._next_ts(), args=args)
+        made = Post(channel=channel.id, ts=self._next_ts(), args=args, by=self.bot_id)
         self.posts.append(made)
         return made
 

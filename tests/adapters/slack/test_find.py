@@ -53,6 +53,25 @@ async def test_other_keys_are_not_it() -> None:
         assert await harness.adapter.find(attempt(harness)) == Absent()
 
 
+async def test_the_same_key_of_another_app_is_not_it() -> None:
+    """Another Paperwire, on a database of its own, posts into the same channel."""
+    async with connected() as harness:
+        team, one = harness.server.team, attempt(harness)
+        team.bot_id = "B0OTHER"
+        await sent(harness, one)
+        team.bot_id = "B0WIRE"
+        assert await harness.adapter.find(one) == Absent()
+        receipt = await sent(harness, one)
+        assert await harness.adapter.find(one) == Found(receipt)
+
+
+async def test_where_slack_does_not_say_who_wrote_it_the_key_is_enough() -> None:
+    async with connected(Team(bot_id="")) as harness:
+        one = attempt(harness)
+        receipt = await sent(harness, one)
+        assert await harness.adapter.find(one) == Found(receipt)
+
+
 async def test_a_busy_channel_is_looked_through_page_by_page() -> None:
     async with connected() as harness:
         one = attempt(harness)

@@ -24,6 +24,21 @@ async def test_a_person() -> None:
             assert place == Place(address="slack:T0WIRE/U0ADA", name="@U0ADA", workspace=HERE)
 
 
+async def test_without_the_scope_for_asking_an_unknown_person_is_not_told_from_a_known_one() -> None:
+    async with connected(Team(scopes=ALL_SCOPES - {"im:write"})) as harness:
+        assert (await harness.adapter.locate("slack:U0BOB")).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"), [("user_disabled", "That person has left the workspace"), ("drop", "The connection to Slack")]
+)
+async def test_a_person_who_cannot_be_written_to(what: str, sentence: str) -> None:
+    async with connected() as harness:
+        harness.server.fail(what, "conversations.open")
+        (missing,) = (await harness.adapter.locate("slack:U0ADA")).missing
+    assert missing.startswith(sentence)
+
+
 @pytest.mark.parametrize(
     ("typed", "full", "name", "missing"),
     [
@@ -35,9 +50,10 @@ async def test_a_person() -> None:
             "slack:G0HIDDEN",
             "G0HIDDEN",
             "G0HIDDEN",
-            "I see no channel G0HIDDEN in Readers & Co. If it is private,",
+            "I see no channel G0HIDDEN in Readers & Co: check the id. If it is private, invite me: type /invite",
         ),
-        ("slack:C0NONE", "C0NONE", "C0NONE", "I see no channel C0NONE in Readers & Co."),
+        ("slack:C0NONE", "C0NONE", "C0NONE", "I see no channel C0NONE in Readers & Co: check the id."),
+        ("slack:U0BOB", "U0BOB", "@U0BOB", "I see no person U0BOB in Readers & Co: check the id."),
     ],
 )
 async def test_what_keeps_the_bot_from_posting(typed: str, full: str, name: str, missing: str) -> None:
@@ -53,7 +69,7 @@ async def test_a_name_that_nobody_has_stays_as_it_was_typed() -> None:
     async with connected() as harness:
         place = await harness.adapter.locate("slack:#Hidden")
     assert (place.address, place.name, place.workspace) == ("slack:#hidden", "#hidden", HERE)
-    assert "I see no channel #hidden" in place.missing[0]
+    assert "I see no channel #hidden in Readers & Co: check the name. If it is private" in place.missing[0]
 
 
 async def test_names_are_found_on_later_pages() -> None:

@@ -88,6 +88,21 @@ async def test_a_wrong_token() -> None:
     assert "set SLACK_BOT_TOKEN" in answer.reason
 
 
+async def test_a_missing_scope_is_named_though_slack_does_not_say_which() -> None:
+    async with connected() as harness:
+        harness.server.fail("missing_scope")
+        answer = await raised(harness)
+    assert "lacks the scope chat:write:" in str(answer)
+
+
+async def test_nobody_is_invited_to_a_direct_message() -> None:
+    async with connected() as harness:
+        answer = await raised(harness, "slack:T0WIRE/U0BOB")
+    assert isinstance(answer, Refused)
+    assert (answer.refusal, "/invite" in answer.reason) == (Refusal.NOT_FOUND, False)
+    assert "no such person" in answer.reason
+
+
 async def test_a_missing_scope_is_named() -> None:
     async with connected(Team(scopes=ALL_SCOPES - {"chat:write"})) as harness:
         answer = await raised(harness)
