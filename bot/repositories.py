@@ -225,8 +225,16 @@ class Ledger(Protocol):
         request: str | None = None,
         states: Collection[State] = (),
         destination: int | None = None,
+        schedules: Collection[int | None] = (),
     ) -> list[Delivery]:
-        """Deliveries, newest first; those of one request, in one of some states, or for one destination, if given."""
+        """Deliveries, newest first; those of one request, in one of some states, for one destination, or of one of some
+        schedules (None: of no schedule), if given.
+        """
+
+    async def failures(self, since: datetime, limit: int) -> tuple[list[Delivery], int]:
+        """Those that failed since then, and nothing later has arrived at their destination: the newest `limit`, and how
+        many there are.
+        """
 
     async def that_posted(self, destination: int, paper: str) -> Delivery | None:
         """The delivery that posted a paper there, or None if it was not."""

@@ -171,6 +171,7 @@ def status(value: Status, about: Form) -> Form:
         "schedules": [{**schedule(one), "last": _last(last)} for one, last in value.schedules],
         "deliveries": {str(state): count for state, count in value.counts.items()},
         "needs_you": [delivery(one) for one in value.troubled],
+        "more_failed": value.more_failed,
     }
 
 

@@ -1,18 +1,15 @@
 """`deliveries` and `deliveries settle`."""
 
-from datetime import datetime
-
 from bot.bootstrap import App
 from bot.cli import forms
-from bot.cli.start import emit, say
-from bot.domain.delivery import Delivery, State
+from bot.cli.start import emit, say, some
+from bot.domain.delivery import State
 from bot.domain.errors import Invalid, NotFound, PaperwireError
-from bot.message import Message, Section, Tone
-from bot.text.words import ago, count
+from bot.message import Message
+from bot.service.compose_ledger import deliveries_section
 
 SHOWN = 20
 ARRIVED, AGAIN = "sent", "again"
-_TONES = {State.SENT: Tone.GOOD, State.RETRY: Tone.WARNING, State.UNKNOWN: Tone.WARNING, State.FAILED: Tone.WARNING}
 
 _DECIDED = {
     State.PLANNED: "it will be sent.",
@@ -31,21 +28,21 @@ class NothingToDecide(PaperwireError):
 
 async def deliveries(app: App, limit: int | None, state: str | None, address: str | None, as_json: bool) -> None:
     """List the ledger, newest first."""
+    shown = some(limit)
     states = [_state(state)] if state else []
     where = (await app.schedules.resolve(address)).address if address else None
     async with app.store.read() as unit:
         place = await unit.schedules.find_destination(where) if where else None
         here = (place.id if place else 0) if where else None
-        rows = await unit.ledger.deliveries(limit if as_json else limit or SHOWN, states=states, destination=here)
+        rows = await unit.ledger.deliveries(shown if as_json else shown or SHOWN, states=states, destination=here)
     if as_json:
         emit([forms.delivery(one) for one in rows])
         return
     if not rows:
         app.show(Message(heading="None of these" if state or address else "Nothing has been posted yet"))
         return
-    now = app.clock.now()
-    table = Section("", tuple(_row(one, now) for one in rows), {str(one): _TONES[one] for one in _TONES})
-    app.show(Message(heading="Deliveries", lead=("newest first",), sections=(table,)))
+    sections = (deliveries_section(rows, app.clock.now()),)
+    app.show(Message(heading="Deliveries", lead=("newest first",), sections=sections))
 
 
 def _state(text: str) -> State:
@@ -69,9 +66,3 @@ async def settle(app: App, key: str, outcome: str) -> None:
         say(f"{key} is noted as sent.")
     else:
         say(f"{key} is sent again by the process that runs, at once.")
-
-
-def _row(delivery: Delivery, now: datetime) -> tuple[str, ...]:
-    papers = count(len(delivery.papers), "paper") if delivery.papers else ""
-    tried = ago(delivery.started, now) if delivery.started else "not tried yet"
-    return (delivery.address, str(delivery.state), papers, tried, delivery.key, delivery.reason or "")

@@ -63,11 +63,11 @@ async def _parts(app: App, request: str) -> list[Delivery]:
 def _report(target: Target, parts: list[Delivery]) -> None:
     for part in parts:
         if part.state is State.FAILED:
-            raise NotPosted(f"It was not posted to {target}: {part.reason}")
+            raise NotPosted(f"It was not posted to {target}: {part.words}")
         if part.state is State.UNKNOWN and part.not_before is None:
             how = f"paperwire deliveries settle {part.key} sent, or again"
             raise NotPosted(f"Nobody can tell whether it arrived in {target}: look there, and decide it with {how}.")
         if part.state is not State.SENT:
-            why = part.reason or "the running process has not sent it yet"
+            why = part.words or "the running process has not sent it yet"
             raise NotPosted(f"It waits to be posted to {target} ({why.rstrip('.')}); see paperwire deliveries.")
     say(f"Posted {count(sum(len(part.papers) for part in parts), 'paper')} to {target}.")

@@ -50,6 +50,13 @@ def say(sentence: str) -> None:
     print(fold(sentence), flush=True)  # noqa: T201 - this is what it is for
 
 
+def some(limit: int | None) -> int | None:
+    """How many are to be shown. Raises Invalid for none."""
+    if limit is not None and limit < 1:
+        raise Invalid(f"--limit {limit} shows nothing: use 1 or more.")
+    return limit
+
+
 def parse_day(text: str) -> date:
     """A day as people type it in commands: YYYY-MM-DD. Raises Invalid."""
     try:
@@ -60,4 +67,4 @@ def parse_day(text: str) -> date:
         raise Invalid(f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28.") from None
 
 
-__all__ = ["App", "emit", "parse_day", "say", "start"]
+__all__ = ["App", "emit", "parse_day", "say", "some", "start"]

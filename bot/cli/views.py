@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.bootstrap import App
 from bot.cli import forms
-from bot.cli.start import emit, parse_day
+from bot.cli.start import emit, parse_day, some
 from bot.domain.errors import Invalid
 from bot.domain.identifiers import canonical_id
 from bot.domain.schedule import DEFAULT_LIMIT
@@ -16,7 +16,7 @@ from bot.service.trending import Sort
 
 async def today(app: App, date: str | None, sort: str, limit: int | None, as_json: bool) -> None:
     """Show the papers of a day."""
-    order = _sort(sort)
+    order, limit = _sort(sort), some(limit)
     view = await app.trending.day(parse_day(date) if date else None, order)
     if not as_json:
         app.show(day_message(view, app.clock.now(), order, limit or DEFAULT_LIMIT, newest=date is None))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum, auto
 from typing import Any
 
-from bot.domain.refusal import Refusal, Scope
+from bot.domain.refusal import Refusal, Scope, without_label
 
 Payload = Mapping[str, Any]
 """What an adapter sends: a JSON object, stored before the first attempt."""
@@ -164,3 +164,8 @@ class Delivery:
     message_id: str | None = None
     reason: str | None = None
     lease_owner: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The reason for people; empty where there is none."""
+        return without_label(self.reason or "")

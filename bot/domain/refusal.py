@@ -33,6 +33,12 @@ class Refusal(StrEnum):
         return _SCOPES.get(self, Scope.DESTINATION)
 
 
+def without_label(reason: str) -> str:
+    """The sentence of a reason that begins with the name of a refusal, which it says again."""
+    label, _, sentence = reason.partition(": ")
+    return sentence if sentence and label in set(Refusal) else reason
+
+
 _SCOPES = {
     Refusal.BAD_TOKEN: Scope.WORKSPACE,
     Refusal.MISSING_SCOPE: Scope.WORKSPACE,

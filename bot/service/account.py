@@ -9,7 +9,7 @@ from bot.domain.delivery import Delivery
 from bot.domain.digest import Decision
 from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.paper import Listing
-from bot.domain.schedule import Schedule, Target
+from bot.domain.schedule import DEFAULT_NAME, Schedule, Target
 from bot.ports import Store, Unit
 from bot.service.choosing import Plan
 from bot.service.plan import Planner
@@ -29,6 +29,11 @@ class PaperAccount:
     rank: int | None
     posted: Delivery | None
     listing: Listing | None
+
+    @property
+    def known(self) -> bool:
+        """Whether it was ever listed or posted here."""
+        return bool(self.decision or self.posted or self.listing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +75,20 @@ class Accounts:
                 target=target,
                 schedule=schedule,
                 last=outcomes.get(schedule.id) if schedule else None,
-                deliveries=await unit.ledger.deliveries(LAST, destination=here),
+                deliveries=await unit.ledger.deliveries(LAST, destination=here, schedules=_of(schedule)),
                 plan=preview.plan,
                 since=min((one.standing.day for one in preview.plan.candidates), default=None),
                 paper=await _of_paper(unit, preview.plan, here, paper) if paper else None,
             )
+
+
+def _of(schedule: Schedule | None) -> Sequence[int | None]:
+    """Whose messages are told of: its own; of the usual one also those of no schedule, such as what was asked for; all
+    where there is no schedule.
+    """
+    if schedule is None:
+        return ()
+    return (schedule.id, None) if schedule.name == DEFAULT_NAME else (schedule.id,)
 
 
 async def _of_paper(unit: Unit, plan: Plan, destination: int, paper: str) -> PaperAccount:

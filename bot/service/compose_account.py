@@ -2,25 +2,23 @@
 
 from datetime import datetime
 
-from bot.domain.delivery import Delivery, State
+from bot.domain.delivery import State
 from bot.domain.outcome import PaperOutcome
-from bot.message import Hint, Message, Section, Tone
+from bot.message import Hint, Message, Section
 from bot.service.account import Account, PaperAccount
 from bot.service.compose import next_time
+from bot.service.compose_ledger import deliveries_section
 from bot.service.compose_nothing import nothing_words
 from bot.text.words import ago, cadence_words, count, moment_ahead, ordinal, short_day
-
-_TONES = {State.SENT: Tone.GOOD, State.RETRY: Tone.WARNING, State.UNKNOWN: Tone.WARNING, State.FAILED: Tone.WARNING}
 
 
 def account_message(account: Account, now: datetime) -> Message:
     """What happened, and what will happen next; with a paper, that paper first."""
     paper = (_paper(account, account.paper, now),) if account.paper else ()
     rows = (*_last_time(account, now), ("Next", _next(account, now)), ("Now", _would_post(account)))
-    messages = tuple(_delivery(one, now) for one in account.deliveries)
     sections = [Section("", rows)]
-    if messages:
-        sections.append(Section("Newest messages", messages, {str(state): tone for state, tone in _TONES.items()}))
+    if account.deliveries:
+        sections.append(deliveries_section(account.deliveries, now, "Newest messages", here=True))
     return Message(
         heading=f"Why: {account.target}",
         paragraphs=paper,
@@ -34,7 +32,8 @@ def _last_time(account: Account, now: datetime) -> tuple[tuple[str, str], ...]:
         return ()
     due, outcome, papers = account.last
     held = f" It held {count(papers, 'paper')}." if papers else ""
-    return (("Last time", f"due {ago(due, now)}. {nothing_words(outcome, due)}{held}"),)
+    when = ago(due, now).replace("just now", "now")
+    return (("Last time", f"due {when}. {nothing_words(outcome, due)}{held}"),)
 
 
 def _next(account: Account, now: datetime) -> str:
@@ -57,11 +56,6 @@ def _would_post(account: Account) -> str:
     since = f" since {short_day(account.since, account.since)}" if account.since else ""
     of = f"; of {count(sum(counts.values()), 'paper')} listed{since}: {', '.join(others)}" if others else ""
     return f"{what}{of}."
-
-
-def _delivery(delivery: Delivery, now: datetime) -> tuple[str, ...]:
-    tried = ago(delivery.started, now) if delivery.started else "not tried yet"
-    return (delivery.key, str(delivery.state), tried, delivery.reason or "")
 
 
 def _paper(account: Account, one: PaperAccount, now: datetime) -> str:

@@ -38,7 +38,10 @@ def status_message(status: Status, version: str, database: str, holder: Holder |
     when = f"{weekday_day(today, today)}, {local_time(status.at, zone)}"
     running = f"running, started {ago(holder.since, status.at)}" if holder else "not running"
     troubles = tuple((str(number), _trouble(one)) for number, one in enumerate(status.troubled, start=1))
-    needs = f"{count(len(troubles), 'thing')} need{'s' if len(troubles) == 1 else ''} you"
+    if status.more_failed:
+        troubles += (("…", f"{status.more_failed:,} more that failed: paperwire deliveries --state failed"),)
+    total = len(status.troubled) + status.more_failed
+    needs = f"{count(total, 'thing')} need{'s' if total == 1 else ''} you"
     return Message(
         heading=f"Paperwire {version}",
         lead=(when, running if database == "sqlite" else "", _DATABASES[database]),
@@ -111,7 +114,7 @@ def _messages(status: Status) -> tuple[str, ...]:
 
 
 def _trouble(delivery: Delivery) -> str:
-    reason = f" {delivery.reason}" if delivery.reason else ""
+    reason = f" {delivery.words}" if delivery.reason else ""
     if delivery.state is State.FAILED:
         return f"{delivery.address}: {delivery.key} failed.{reason}"
     settle = f"If the message is there: paperwire deliveries settle {delivery.key} sent; if not, the same with again."

@@ -80,8 +80,7 @@ class Course:
         if delivery.state is State.UNKNOWN:
             return await self._look_for(adapter, delivery)
         if self._is_old(delivery) and delivery.reason != BY_HAND:
-            last = f" {delivery.reason}" if delivery.reason else ""
-            reason = f"It waited for more than a day, so the next digest takes its place.{last}"
+            reason = f"It waited for more than a day, so the next digest takes its place. {delivery.words}".rstrip()
             return await self._failed(delivery, Refusal.GAVE_UP, reason)
         async with self._on_the_way[adapter.platform]:
             return await self._deliver(adapter, delivery)

@@ -7,12 +7,13 @@ from bot.domain.delivery import Delivery, State
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Reading
 from bot.domain.schedule import Schedule
-from bot.ports import Clock, Store, Unit
+from bot.ports import Clock, Store
 
 FURTHEST = timedelta(days=400)
 """List days of longer ago say nothing about how a source is."""
 TROUBLED = 100
-"""Deliveries that failed lately; the newest are shown. Those that are held are shown all."""
+"""Deliveries that failed lately, nothing having arrived there since; so many are shown, the newest. Those that are held
+are shown all."""
 LATELY = timedelta(days=7)
 FRESH = timedelta(hours=3)
 """A source that was read this recently is fresh."""
@@ -42,13 +43,14 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Everything that `status` shows."""
+    """Everything that `status` shows; `more_failed`: how many failures are not among the troubled for want of room."""
 
     at: datetime
     source: SourceStatus
     schedules: list[tuple[Schedule, LastDigest | None]]
     counts: dict[State, int]
     troubled: list[Delivery]
+    more_failed: int = 0
 
 
 class StatusService:
@@ -71,17 +73,17 @@ class StatusService:
                 for one in await unit.schedules.all()
             ]
             counts = {state: await unit.ledger.count([state]) for state in State}
-            troubled = await _troubled(unit, now)
+            held = [one for one in await unit.ledger.deliveries(states=[State.UNKNOWN]) if one.not_before is None]
+            failed, of = await unit.ledger.failures(now - LATELY, TROUBLED)
         source = source_status(self._source, self._title, readings, now)
-        return Status(at=now, source=source, schedules=schedules, counts=counts, troubled=troubled)
-
-
-async def _troubled(unit: Unit, now: datetime) -> list[Delivery]:
-    """What a person has to decide, then what failed lately."""
-    unknown = await unit.ledger.deliveries(states=[State.UNKNOWN])
-    failed = await unit.ledger.deliveries(TROUBLED, states=[State.FAILED])
-    held = [one for one in unknown if one.not_before is None]
-    return [*held, *(one for one in failed if now - (one.started or one.planned_at) <= LATELY)]
+        return Status(
+            at=now,
+            source=source,
+            schedules=schedules,
+            counts=counts,
+            troubled=[*held, *failed],
+            more_failed=of - len(failed),
+        )
 
 
 def source_status(name: str, title: str, readings: list[Reading], now: datetime) -> SourceStatus:

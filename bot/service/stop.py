@@ -19,7 +19,7 @@ async def stop(unit: Unit, delivery: Delivery, refusal: Refusal, reason: str, no
     owners = await unit.holds.stop(delivery, refusal, reason)
     await unit.ledger.give_up(delivery.destination, f"{refusal}: {reason}")
     _log.warning("destination.stopped", address=delivery.address, refusal=str(refusal), reason=reason)
-    heading = f"Paperwire has stopped posting to {delivery.address}"
+    heading = f"Paperwire has stopped posting to {await _called(unit, delivery.address)}"
     drafts = [
         Draft(
             occasion=Occasion(destination=await unit.schedules.destination(owner), notice=f"stopped-{delivery.id}"),
@@ -30,3 +30,11 @@ async def stop(unit: Unit, delivery: Delivery, refusal: Refusal, reason: str, no
         if owner != delivery.address and (target := Target(delivery.address, name))
     ]
     await unit.digests.add(drafts)
+
+
+async def _called(unit: Unit, address: str) -> str:
+    """What people call it, as far as that is known."""
+    place = await unit.schedules.find_destination(address)
+    if place is None or place.name in (None, address):
+        return address
+    return ", ".join(filter(None, (place.name, place.workspace)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, true, update
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import BY_HAND, WAITING, Delivery, Receipt, State
@@ -123,6 +123,7 @@ class SqlLedger:
         request: str | None = None,
         states: Collection[State] = (),
         destination: int | None = None,
+        schedules: Collection[int | None] = (),
     ) -> list[Delivery]:
         """See the port."""
 
@@ -132,9 +133,24 @@ class SqlLedger:
                 chosen = chosen.where(digest.c.request == request)
             if destination is not None:
                 chosen = chosen.where(delivery.c.destination == destination)
+            if schedules:
+                of_none = digest.c.schedule.is_(None) if None in schedules else false()
+                chosen = chosen.where(or_(digest.c.schedule.in_([one for one in schedules if one]), of_none))
             return chosen.where(delivery.c.state.in_(list(map(str, states)))) if states else chosen
 
         return await deliveries(self._connection, narrowed)
+
+    async def failures(self, since: datetime, limit: int) -> tuple[list[Delivery], int]:
+        """See the port."""
+        later = delivery.alias("later")
+        after = later.c.digest > delivery.c.digest, later.c.state == str(State.SENT)
+        mended = exists().where(later.c.destination == delivery.c.destination, *after)
+        lately = func.coalesce(delivery.c.started, digest.c.planned_at) >= since
+        which = delivery.c.state == str(State.FAILED), lately, ~mended
+        newest = delivery.c.digest.desc(), delivery.c.part
+        found = await deliveries(self._connection, lambda chosen: chosen.where(*which).order_by(*newest).limit(limit))
+        of = select(func.count()).select_from(delivery.join(digest, digest.c.id == delivery.c.digest)).where(*which)
+        return found, await self._connection.scalar(of) or 0
 
     async def that_posted(self, destination: int, paper: str) -> Delivery | None:
         """See the port."""

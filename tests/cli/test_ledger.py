@@ -1,5 +1,7 @@
 """`deliveries` and `deliveries settle`."""
 
+import pytest
+
 from bot.domain.delivery import Receipt, State
 from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
@@ -56,6 +58,12 @@ async def test_a_state_that_is_none_is_named_with_those_that_are(paperwire: Mach
     ended = await paperwire("deliveries", "--state", "lost")
     assert ended.code == 2
     assert "“lost” is no state of a delivery: use planned, sending" in ended.err
+
+
+@pytest.mark.parametrize("command", ["deliveries", "today"])
+async def test_none_of_them_is_no_number_to_show(paperwire: Machine, command: str) -> None:
+    ended = await paperwire(command, "--limit", "0")
+    assert (ended.code, ended.err) == (2, "paperwire: --limit 0 shows nothing: use 1 or more.\n")
 
 
 async def test_what_is_unknown_is_decided_by_hand(on_both: Machine) -> None:

@@ -53,6 +53,7 @@ async def test_the_owner_is_told_once_and_status_says_why_and_what_to_do(platfor
     assert (await platforms.machine("run", "--once")).code == 0
     (notice,) = told(platforms)
     assert "archived" in notice
+    assert "stopped posting to #papers, Readers &amp; Co" in notice
     assert f"paperwire schedule resume {SLACK}" in notice
     schedule = await shown(platforms)
     assert (schedule["owner"], schedule["paused"], "archived" in str(schedule["stopped"])) == (OWNER, False, True)

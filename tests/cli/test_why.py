@@ -17,4 +17,7 @@ async def test_it_tells_of_a_place_and_of_a_paper(paperwire: Machine) -> None:
 async def test_what_is_no_paper_and_what_is_no_address(paperwire: Machine) -> None:
     refused = await paperwire("why", "terminal", "the best one")
     assert (refused.code, "is no paper" in refused.err) == (2, True)
+    unknown = await paperwire("why", "terminal", "xyz")
+    assert (unknown.code, "“xyz” is no paper" in unknown.err) == (2, True)
+    assert "was on no list" in (await paperwire("why", "terminal", "2402.17764")).out
     assert (await paperwire("why", "nowhere:C1")).code == 2

@@ -57,7 +57,7 @@ async def test_the_last_time_and_its_messages_are_told(world: World) -> None:
     [
         (RetryLater("Too many requests.", timedelta(hours=1)), State.RETRY, "Too many requests."),
         (OutcomeUnknown("No answer."), State.UNKNOWN, "Nobody can tell whether it arrived; it is held."),
-        (Refused(Refusal.REJECTED, "Too large."), State.FAILED, "rejected: Too large."),
+        (Refused(Refusal.REJECTED, "Too large."), State.FAILED, "Too large."),
     ],
 )
 async def test_what_became_of_a_message_that_did_not_arrive(
@@ -69,7 +69,28 @@ async def test_what_became_of_a_message_that_did_not_arrive(
     await world.due_next_day()
     await world.deliverer.drain()
     assert [one.state for one in (await account(world)).deliveries] == [state]
-    assert expected in words(await said(world))
+    told = words(await said(world))
+    assert expected in told
+    assert "rejected:" not in told
+
+
+async def test_a_schedule_tells_of_its_own_messages_and_the_usual_one_of_those_of_none(world: World) -> None:
+    await world.keep(papers(12))
+    await world.schedule(limit=3)
+    await world.schedule("weekly", limit=3)
+    await world.post()
+    await world.due_next_day()
+    weekly = await Accounts(world.store, world.planner).of(Target("terminal", "weekly"))
+    assert [one.key.split("/")[:2] for one in weekly.deliveries] == [["digest", "2"]]
+    assert [one.key.split("/")[0] for one in (await account(world)).deliveries] == ["digest", "post"]
+
+
+async def test_what_is_due_now_is_due_now(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    world.clock.advance(schedule.next_due - world.clock.now())
+    await world.planner.plan_due()
+    assert "due now. It is on its way." in words(await said(world))
 
 
 async def test_a_stopped_destination_says_why_and_what_to_type(world: World) -> None:

@@ -172,6 +172,18 @@ def test_what_needs_a_person_comes_last() -> None:
     assert message.hints == (Hint("All of them", "deliveries"),)
 
 
+def test_all_that_need_a_person_are_counted() -> None:
+    troubled = [row(1, State.FAILED, "archived: Unarchive it.")]
+    message = shown(replace(EMPTY, troubled=troubled, more_failed=1200))
+    assert said(message)[-1] == (
+        "1,201 things need you",
+        (
+            ("1", "terminal: post/1/r1/0 failed. Unarchive it."),
+            ("…", "1,200 more that failed: paperwire deliveries --state failed"),
+        ),
+    )
+
+
 def test_one_thing_needs_you() -> None:
     message = shown(replace(EMPTY, troubled=[row(1, State.FAILED, None)]))
     assert said(message)[-1] == ("1 thing needs you", (("1", "terminal: post/1/r1/0 failed."),))

@@ -8,7 +8,8 @@ from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater, State
 from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.refusal import Refusal
-from bot.service.status import FRESH, LATELY, LastDigest, SourceStatus, Status, StatusService
+from bot.domain.schedule import Target
+from bot.service.status import FRESH, LATELY, TROUBLED, LastDigest, SourceStatus, Status, StatusService
 from tests.builders import DAY, NOON, SOURCE, batch, content, papers
 from tests.service.conftest import World
 
@@ -139,6 +140,27 @@ async def test_what_failed_and_what_is_unknown_needs_a_person_and_nothing_else(w
         State.UNKNOWN: 1,
         State.RETRY: 1,
     }
+
+
+async def test_a_failure_is_shown_until_something_later_has_arrived_there(world: World) -> None:
+    await world.keep(papers(3))
+    world.adapter.answers = [Refused(Refusal.REJECTED, "Too long."), RetryLater("Busy.")]
+    await world.post(again=True)
+    await world.post(again=True)
+    assert [one.reason for one in (await read(world)).troubled] == ["rejected: Too long."]
+    await world.post(again=True)
+    status = await read(world)
+    assert (status.troubled, status.more_failed, status.counts[State.FAILED]) == ([], 0, 1)
+
+
+async def test_failures_without_room_are_counted(world: World) -> None:
+    await world.keep(papers(1))
+    world.adapter.answers = [Refused(Refusal.REJECTED, "Too long.") for _ in range(TROUBLED + 2)]
+    for _ in range(TROUBLED + 2):
+        await world.planner.request(Target("terminal", "digest"), again=True)
+    await world.deliverer.drain()
+    status = await read(world)
+    assert (len(status.troubled), status.more_failed) == (TROUBLED, 2)
 
 
 async def test_what_stays_unknown_is_shown_however_much_was_posted_since(world: World) -> None:

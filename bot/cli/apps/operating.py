@@ -14,7 +14,7 @@ app.add_typer(deliveries_app, name="deliveries")
 @deliveries_app.callback()
 def _deliveries(
     context: typer.Context,
-    limit: Annotated[int | None, typer.Option(min=1, help="How many, newest first; 20, or all with --json.")] = None,
+    limit: Annotated[int | None, typer.Option(help="How many, newest first; 20, or all with --json.")] = None,
     state: Annotated[str | None, typer.Option(help="Only those in this state, such as unknown.")] = None,
     address: Annotated[str | None, typer.Option(help="Only those to this address.")] = None,
     as_json: Json = False,

@@ -13,7 +13,7 @@ app = typer.Typer()
 def today(
     date: Annotated[str | None, typer.Option(help="A list day, YYYY-MM-DD; the newest one otherwise.")] = None,
     sort: Annotated[str, typer.Option(help="trending, upvotes or new.")] = "trending",
-    limit: Annotated[int | None, typer.Option(min=1, help="How many papers; 8, or all with --json.")] = None,
+    limit: Annotated[int | None, typer.Option(help="How many papers; 8, or all with --json.")] = None,
     as_json: Json = False,
 ) -> None:
     """The papers of a day."""

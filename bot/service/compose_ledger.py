@@ -1,0 +1,33 @@
+"""Rows of the ledger, as they are shown to people."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.delivery import Delivery, State
+from bot.message import Section, Tone
+from bot.text.words import ago, count, joined
+
+_TONES: Mapping[str, Tone] = {
+    State.SENT: Tone.GOOD,
+    State.RETRY: Tone.WARNING,
+    State.UNKNOWN: Tone.WARNING,
+    State.FAILED: Tone.WARNING,
+}
+
+
+def deliveries_section(
+    deliveries: Sequence[Delivery], now: datetime, title: str = "", *, here: bool = False
+) -> Section:
+    """Each with its state; beside that, a line each, where it goes (unless all are `here`), which it is, and why it is
+    not sent.
+    """
+    rows = tuple(row for one in deliveries for row in _rows(one, now, here=here))
+    return Section(title, rows, {str(state): tone for state, tone in _TONES.items()})
+
+
+def _rows(delivery: Delivery, now: datetime, *, here: bool) -> list[tuple[str, str]]:
+    papers = count(len(delivery.papers), "paper") if delivery.papers else ""
+    tried = ago(delivery.started, now) if delivery.started else "not tried yet"
+    lines = ["" if here else delivery.address, joined((delivery.key, papers, tried)), delivery.words]
+    first, *others = filter(None, lines)
+    return [(str(delivery.state), first), *(("", line) for line in others)]

@@ -1,0 +1,63 @@
+"""The ledger as it is shown: one layout for every row, whatever there is to say, at any width."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.terminal.layout import lay_out
+from bot.domain.delivery import Delivery, State
+from bot.message import Message
+from bot.service.compose_ledger import deliveries_section
+from tests.builders import NOON
+
+PLAIN = Delivery(
+    id=1,
+    key="digest/12/2026-05-28T07:00Z/0",
+    digest=1,
+    destination=1,
+    address="slack:T0123456789/C0123456789",
+    workspace=1,
+    part=0,
+    state=State.SENT,
+    planned_at=NOON,
+    started=NOON - timedelta(minutes=3),
+    papers=("2605.00001", "2605.00002"),
+)
+LONG = "The token lacks the scope chat:write: add it under OAuth & Permissions in the app's settings, then install it."
+FAILED = replace(
+    PLAIN,
+    state=State.FAILED,
+    address="discord:1234567890123456789/1234567890123456789",
+    reason=f"missing scope: {LONG}",
+    started=None,
+    papers=(),
+)
+
+
+def test_a_row_says_where_which_and_why() -> None:
+    assert deliveries_section([PLAIN, FAILED], NOON).rows == (
+        ("sent", "slack:T0123456789/C0123456789"),
+        ("", "digest/12/2026-05-28T07:00Z/0\u00a0· 2 papers\u00a0· 3\u00a0min ago"),
+        ("failed", "discord:1234567890123456789/1234567890123456789"),
+        ("", "digest/12/2026-05-28T07:00Z/0\u00a0· not tried yet"),
+        ("", LONG),
+    )
+
+
+def test_where_all_are_of_one_place_it_is_not_said_again() -> None:
+    assert deliveries_section([PLAIN], NOON, here=True).rows == (
+        ("sent", "digest/12/2026-05-28T07:00Z/0\u00a0· 2 papers\u00a0· 3\u00a0min ago"),
+    )
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_states_stand_below_each_other_and_everything_else_beside_them(width: int) -> None:
+    message = Message(heading="Deliveries", sections=(deliveries_section([PLAIN, FAILED], NOON),))
+    lines = ["".join(text for _, text in line) for line in lay_out(message, width)][3:]
+    margin = lines[0].index("slack:")
+    assert [line[:margin].strip() for line in lines if line[:margin].strip()] == ["sent", "failed"]
+    assert max(map(len, lines)) <= width
+    told = " ".join(line[margin:] for line in lines)
+    assert LONG in told
+    assert FAILED.address in told
