@@ -168,8 +168,8 @@ class Claims(Protocol):
         """
 
     async def start(self, owner: str, numbers: Collection[int], at: datetime, lease: timedelta) -> set[int]:
-        """Set those to sending, for as long as `lease`, whose lease still holds; which they are. Of the others somebody
-        else may have taken hold.
+        """Set those to sending, for as long as `lease`, whose lease still holds, unless their destination or workspace
+        was asked to wait meanwhile; which they are. The others are given back, or somebody else has them.
         """
 
     async def release(self, owner: str) -> None:

@@ -59,7 +59,9 @@ class Course:
         self._receipts: Together[tuple[int, Receipt], None] = Together(self._write_receipts, TOGETHER)
 
     async def run(self, delivery: Delivery) -> State | None:
-        """The state it is left in; None if it went to another process, or stays as it is until its lease ends."""
+        """The state it is left in; None if it went to another process, has to wait, or stays as it is until its lease
+        ends.
+        """
         adapter = self._adapters[platform_of(delivery.address)]
         self.at_work_on.add(delivery.id)
         try:
@@ -69,7 +71,7 @@ class Course:
             return None
         finally:
             self.at_work_on.discard(delivery.id)
-        _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state or "another process has it"))
+        _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state or "left for later"))
         return state
 
     async def unrenderable(self, delivery: Delivery, reason: str) -> State | None:
@@ -134,7 +136,7 @@ class Course:
             key=delivery.key,
             payload=delivery.payload or {},
             started=delivery.started or self._clock.now(),
-            parent=delivery.parent if delivery.part else None,
+            parent=delivery.parent if delivery.part and delivery.parent != BY_HAND else None,
         )
 
     async def _look_for(self, adapter: Adapter, delivery: Delivery) -> State | None:

@@ -60,6 +60,10 @@ class Deliverer:
         """Claim nothing more; what is on its way goes on."""
         self._stopping = True
 
+    def _has_to_stop(self) -> bool:
+        """Asked again wherever something was waited for."""
+        return self._stopping
+
     async def release(self) -> None:
         """Give back what was claimed and not begun."""
         async with self._store.begin() as unit:
@@ -94,7 +98,7 @@ class Deliverer:
         while not self._stopping and len(running) <= READY - IN_FLIGHT:
             # While messages are on their way there are likely more: a claim tells as well.
             prospect = Prospect.NOW if running else await self._prospect(paces, request)
-            if prospect is Prospect.NOW:
+            if prospect is Prospect.NOW and not self._has_to_stop():
                 running |= await self._begin(READY - len(running), paces, request)
             if running:
                 break

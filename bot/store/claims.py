@@ -129,15 +129,21 @@ class SqlClaims:
 
     async def start(self, owner: str, numbers: Collection[int], at: datetime, lease: timedelta) -> set[int]:
         """See the port."""
-        begun = update(delivery).where(among(self._connection, delivery.c.id, numbers), *_leased(owner))
+        begun = update(delivery).where(among(self._connection, delivery.c.id, numbers), *_leased(owner), *_may_leave())
         values = {"state": str(State.SENDING), "attempt": delivery.c.attempt + 1, "started": at, "reason": None}
         until = {"lease_until": FromNow(lease.total_seconds())}
-        return set(await self._connection.scalars(begun.values({**values, **until}).returning(delivery.c.id)))
+        started = set(await self._connection.scalars(begun.values({**values, **until}).returning(delivery.c.id)))
+        if waiting := set(numbers) - started:
+            await self._let_go(among(self._connection, delivery.c.id, waiting), delivery.c.lease_owner == owner)
+        return started
 
     async def release(self, owner: str) -> None:
         """See the port."""
-        held = delivery.c.lease_owner.startswith(owner, autoescape=True), delivery.c.state != str(State.SENDING)
-        await self._connection.execute(update(delivery).where(*held).values(NO_LEASE))
+        await self._let_go(delivery.c.lease_owner.startswith(owner, autoescape=True))
+
+    async def _let_go(self, *which: ColumnElement[bool]) -> None:
+        unsent = delivery.c.state != str(State.SENDING)
+        await self._connection.execute(update(delivery).where(*which, unsent).values(NO_LEASE))
 
 
 _ZERO = literal(0).label("attempt")
@@ -155,8 +161,23 @@ def _ended() -> tuple[ColumnElement[bool], ...]:
     return delivery.c.state == str(State.SENDING), delivery.c.lease_until < FromNow()
 
 
-def _is_open() -> ColumnElement[bool]:
-    return or_(workspace.c.not_before.is_(None), workspace.c.not_before <= FromNow())
+def _may_leave() -> tuple[ColumnElement[bool], ...]:
+    """Whether nobody was asked to wait since it was claimed. As scalars of each row: only the few rows that are looked
+    at are asked, whatever the planner thinks.
+    """
+    here = select(_is_over(destination.c.not_before)).where(destination.c.id == delivery.c.destination)
+    around = select(_is_over(workspace.c.held_until)).where(workspace.c.id == delivery.c.workspace)
+    known = (one.correlate(delivery).scalar_subquery() for one in (here, around))
+    return tuple(func.coalesce(one, true()) == true() for one in known)
+
+
+def _is_open(within: float = 0.0) -> ColumnElement[bool]:
+    """By its pace, and by what its platform asked for, now or in so many seconds."""
+    return and_(_is_over(workspace.c.not_before, within), _is_over(workspace.c.held_until, within))
+
+
+def _is_over(moment: ColumnElement[datetime], within: float = 0.0) -> ColumnElement[bool]:
+    return or_(moment.is_(None), moment <= FromNow(within))
 
 
 def _is_shared(pace: Pace) -> bool:
@@ -210,7 +231,7 @@ def _waits() -> ColumnElement[bool]:
 
 def _ready_at_all() -> Select[int]:
     free = or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < FromNow())
-    rested = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= FromNow())
+    rested = _is_over(delivery.c.not_before)
     not_held = or_(delivery.c.state != str(State.UNKNOWN), delivery.c.not_before.is_not(None))
     earlier = delivery.alias("earlier")
     first = ~exists().where(
@@ -223,7 +244,7 @@ def _open_destination() -> ColumnElement[bool]:
     """Not stopped, but for what somebody asked for and what is only looked for. As a scalar of each row: only the few
     rows that are looked at are asked, whatever the planner thinks.
     """
-    rested = or_(destination.c.not_before.is_(None), destination.c.not_before <= FromNow())
+    rested = _is_over(destination.c.not_before)
     asked = or_(delivery.c.key.startswith(BY_REQUEST), delivery.c.state == str(State.UNKNOWN))
     takes = or_(destination.c.refusal.is_(None), asked)
     is_open = select(and_(takes, rested)).where(destination.c.id == delivery.c.destination)
@@ -236,7 +257,7 @@ _READY = _ready_at_all()
 def _prospect(request: str | None) -> Select[bool, bool]:
     platforms: BindParameter[str] = bindparam("platforms", expanding=True)
     lane = workspace.c.platform.in_(platforms), _has_work(request)
-    soon = exists().where(*lane, workspace.c.not_before > FromNow(), workspace.c.not_before <= FromNow(SOON))
+    soon = exists().where(*lane, _is_open(SOON))
     # Workspaces are gone through only where something waits at all.
     waits = exists().where(_waits(), delivery.c.platform.in_(platforms))
     now = and_(waits, exists().where(*lane, _is_open()))

@@ -27,14 +27,14 @@ class SqlHolds:
     async def wait(self, delivery: Delivery, scope: Scope, wait: timedelta) -> None:
         """See the port."""
         until = FromNow(wait.total_seconds())
-        table, which = destination, destination.c.id == delivery.destination
+        table, held, which = destination, "not_before", destination.c.id == delivery.destination
         if scope is Scope.PLATFORM:
-            table, which = workspace, workspace.c.platform == platform_of(delivery.address)
+            table, held, which = workspace, "held_until", workspace.c.platform == platform_of(delivery.address)
         elif scope is Scope.WORKSPACE and delivery.workspace:
-            table, which = workspace, workspace.c.id == delivery.workspace
-        shorter = or_(table.c.not_before.is_(None), table.c.not_before < until)
+            table, held, which = workspace, "held_until", workspace.c.id == delivery.workspace
+        shorter = or_(table.c[held].is_(None), table.c[held] < until)
         rows = select(table.c.id).where(which, shorter).order_by(table.c.id).with_for_update()
-        await self._connection.execute(update(table).where(table.c.id.in_(rows)).values(not_before=until))
+        await self._connection.execute(update(table).where(table.c.id.in_(rows)).values({held: until}))
 
     async def stop(self, delivery: Delivery, refusal: Refusal, reason: str) -> list[tuple[str, str]]:
         """See the port."""
@@ -51,6 +51,6 @@ class SqlHolds:
 
     async def doubt_workspace(self, delivery: Delivery, refusal: Refusal, reason: str, wait: timedelta) -> None:
         """See the port."""
-        why = {"refusal": str(refusal), "reason": reason, "not_before": FromNow(wait.total_seconds())}
+        why = {"refusal": str(refusal), "reason": reason, "held_until": FromNow(wait.total_seconds())}
         here = workspace.c.id == delivery.workspace
         await self._connection.execute(update(workspace).where(here).values(why))

@@ -132,9 +132,9 @@ class SqlSchedules(SqlDue):
     async def reopen(self, destination_id: int) -> None:
         """See the port."""
         here = select(destination.c.workspace).where(destination.c.id == destination_id).scalar_subquery()
-        for refused, which in ((destination, destination_id), (workspace, here)):
+        for refused, which, held in ((destination, destination_id, "not_before"), (workspace, here, "held_until")):
             opened = update(refused).where(refused.c.id == which, refused.c.refusal.is_not(None))
-            await self._connection.execute(opened.values(refusal=None, reason=None, not_before=None))
+            await self._connection.execute(opened.values({"refusal": None, "reason": None, held: None}))
 
     async def remove(self, schedule_id: int) -> None:
         """See the port."""

@@ -113,6 +113,7 @@ workspace = Table(
     Column("key", String(120), nullable=False),
     Column("name", Text, nullable=False),
     Column("not_before", UtcDateTime),
+    Column("held_until", UtcDateTime),
     Column("refusal", String(40)),
     Column("reason", Text),
     UniqueConstraint("platform", "key"),

@@ -19,6 +19,7 @@ from bot.domain.delivery import (
     OutcomeUnknown,
     Pace,
     Part,
+    Prospect,
     Receipt,
     Refused,
     RetryLater,
@@ -127,6 +128,32 @@ async def test_parts_are_sent_in_order_the_later_ones_below_the_first(world: Wor
     assert [message.parent for message in world.adapter.messages] == [None, "m1", "m1"]
     assert [message.key[-2:] for message in world.adapter.messages] == ["/0", "/1", "/2"]
     assert [paper for posted in world.posted for paper in posted] == world.ids(papers(5))
+
+
+async def test_parts_behind_one_that_was_settled_by_hand_are_sent_on_their_own(world: World) -> None:
+    world.adapter._papers_a_part = 2
+    world.adapter.answers, world.adapter.settling = [OutcomeUnknown("No answer.")], timedelta(0)
+    await plan(world, 5)
+    await world.deliverer.drain()
+    first = next(row for row in await rows(world) if not row.part)
+    async with world.store.begin() as unit:
+        await unit.ledger.settle(first.key, arrived=True)
+    assert await world.deliverer.drain() == Tally(sent=2)
+    assert [message.parent for message in world.adapter.messages] == [None, None]
+
+
+async def test_nothing_is_claimed_by_one_that_was_told_to_stop_while_it_asked(world: World) -> None:
+    await plan(world)
+    prospect = world.deliverer._prospect
+
+    async def then_stop(paces: Mapping[str, Pace], request: str | None) -> Prospect:
+        found = await prospect(paces, request)
+        world.deliverer.stop()
+        return found
+
+    world.deliverer._prospect = then_stop  # type: ignore[method-assign]
+    assert await world.deliverer.drain() == Tally()
+    assert [row.lease_owner for row in await rows(world)] == [None]
 
 
 async def test_a_retry_sends_the_same_bytes_without_rendering_again(world: World) -> None:

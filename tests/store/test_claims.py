@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.domain.delivery import Delivery, Pace, Prospect, Receipt, State
@@ -132,6 +133,28 @@ async def test_a_wait_of_a_destination_holds_that_alone(store: SqlStore) -> None
         await unit.claims.release("me")
         await unit.holds.wait(first, Scope.DESTINATION, timedelta(hours=1))
     assert [one.id for one in await claim(store, paces={"slack": Pace(10_000)})] == [second.id]
+
+
+@pytest.mark.parametrize("scope", [Scope.DESTINATION, Scope.WORKSPACE, Scope.PLATFORM])
+async def test_what_is_claimed_does_not_leave_once_its_platform_asked_to_wait(store: SqlStore, scope: Scope) -> None:
+    await channels(store, "T1", 1)
+    await channels(store, "T1", 1, request="r2")
+    first, second = await claim(store)
+    async with store.begin() as unit:
+        await unit.holds.wait(first, scope, timedelta(hours=1))
+    async with store.begin() as unit:
+        assert await unit.claims.start("me", [second.id], second.planned_at, LEASE) == set()
+        assert [one.lease_owner for one in await unit.ledger.deliveries()] == [None, "me"]
+    assert await claim(store) == []
+
+
+async def test_a_wait_that_is_over_and_the_pace_keep_nothing_that_is_claimed_from_leaving(store: SqlStore) -> None:
+    await channels(store, "T1", 1)
+    (first,) = await claim(store, paces={"slack": Pace(1 / 3600)})
+    async with store.begin() as unit:
+        for scope in (Scope.DESTINATION, Scope.WORKSPACE):
+            await unit.holds.wait(first, scope, timedelta(seconds=-1))
+        assert await unit.claims.start("me", [first.id], first.planned_at, LEASE) == {first.id}
 
 
 async def test_a_doubted_workspace_is_trusted_after_a_message(store: SqlStore) -> None:
