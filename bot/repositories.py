@@ -118,7 +118,10 @@ class Schedules(Protocol):
         """Move due schedules on."""
 
     async def reopen(self, destination_id: int) -> None:
-        """Forget why nothing leaves for the destination, and for its workspace."""
+        """Forget why nothing leaves for the destination, and for its workspace, and what was missing there."""
+
+    async def doubt(self, destination_id: int, missing: str | None) -> None:
+        """Note what is missing before anything can be posted there, or that nothing is; not where it is stopped."""
 
     async def remove(self, schedule_id: int) -> None:
         """Forget the schedule; its ledger stays."""

@@ -130,6 +130,7 @@ def schedule(value: Schedule) -> Form:
         "paused": value.paused,
         "stopped": value.stopped,
         "held": value.held,
+        "doubt": value.doubt,
         "owner": value.owner,
         "on_empty": str(value.on_empty),
     }

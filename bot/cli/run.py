@@ -64,7 +64,7 @@ async def run_once(app: App) -> int:
         await app.schedules.put_first(*_usual(app))
         failed = 0
         try:
-            await app.ingest.newest()
+            await _watch(app).first_look()
         except SourceFailed as failure:
             _log.warning("look.failed", reason=str(failure))
             failed = 1

@@ -38,11 +38,8 @@ async def put(
 ) -> None:
     """Create or replace a schedule."""
     cadence = Cadence(parse_days(days), parse_time(at), parse_zone(zone) if zone else app.zone)
-    target, recipe, empty = (
-        _named(Target.parse(address), name),
-        Recipe(what=what, limit=limit, bar=bar),
-        _on_empty(on_empty),
-    )
+    target, empty = _named(Target.parse(address), name), _on_empty(on_empty)
+    recipe = Recipe(what=what, limit=limit, bar=bar)
     person = (await app.schedules.resolve_online(owner)).address if owner else None
     place = await app.schedules.locate(target)
     schedule = await app.schedules.put(target.name, place, recipe, cadence, owner=person, on_empty=empty)
@@ -106,7 +103,10 @@ async def resume(app: App, address: str, missed: bool, from_now: bool) -> None:
     target = await app.schedules.resolve(address)
     if await app.schedules.missed(target) and not (missed or from_now):
         missed = _ask()
-    say(f"{target} posts again. {_next(app, await app.schedules.resume(target, missed=missed))}")
+    missing = (await app.schedules.locate(target)).missing
+    say(f"{target} posts again. {_next(app, await app.schedules.resume(target, missed=missed, missing=missing))}")
+    if missing:
+        raise NotReady(f"{' '.join(missing)} It is resumed all the same.")
 
 
 def _ask() -> bool:

@@ -46,7 +46,8 @@ class Schedule:
     the first one. `place` is what people call the destination (`#papers, Acme`), where that is known. `owner` is the
     address of the person who set it up, None for the operator. `heard_at` is when anything was last planned for it, or
     when it was first due; only planning writes it. `stopped` says why nothing is posted there until it is resumed,
-    `held` why nothing leaves for its workspace for now; only sending writes them.
+    `held` why nothing leaves for its workspace for now; only sending writes them. `doubt` is what was missing there
+    when it was last set or resumed, until something has arrived.
     """
 
     id: int
@@ -64,6 +65,7 @@ class Schedule:
     heard_at: datetime | None = None
     stopped: str | None = None
     held: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

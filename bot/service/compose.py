@@ -214,7 +214,9 @@ def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, ...]:
     """Where, what people call it, when, what, and when next."""
     target = str(Target(schedule.address, schedule.name))
     when = cadence_words(schedule.cadence)
-    return (target, schedule.place or "", when, recipe_words(schedule), next_time(schedule, now))
+    trouble = schedule.stopped or (not schedule.paused and (schedule.held or schedule.doubt))
+    after = f"{next_time(schedule, now)}{'; see paperwire status' if trouble else ''}"
+    return (target, schedule.place or "", when, recipe_words(schedule), after)
 
 
 def recipe_words(schedule: Schedule) -> str:

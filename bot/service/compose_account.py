@@ -45,7 +45,8 @@ def _next(account: Account, now: datetime) -> str:
     if schedule.paused:
         return f"paused; paperwire schedule resume {account.target} goes on"
     held = f" Its workspace takes nothing for now: {schedule.held}" if schedule.held else ""
-    return f"{cadence_words(schedule.cadence)}, {next_time(schedule, now).removeprefix('next: ')}.{held}"
+    doubt = f" When it was set: {schedule.doubt}" if schedule.doubt else ""
+    return f"{cadence_words(schedule.cadence)}, {next_time(schedule, now).removeprefix('next: ')}.{held or doubt}"
 
 
 def _would_post(account: Account) -> str:

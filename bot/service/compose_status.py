@@ -73,24 +73,26 @@ def _posting(status: Status) -> tuple[tuple[str, ...], ...]:
             _where(schedule),
             cadence_words(schedule.cadence),
             _last(last.outcome, last.papers) if last else "nothing yet",
-            _trouble_there(schedule) or next_time(schedule, status.at),
+            _trouble_there(schedule, status.at) or next_time(schedule, status.at),
         )
         for schedule, last in status.schedules
     )
 
 
 def _posting_tones(status: Status) -> dict[str, Tone]:
-    troubles = (_trouble_there(schedule) for schedule, _ in status.schedules)
+    troubles = (_trouble_there(schedule, status.at) for schedule, _ in status.schedules)
     return _OUTCOME_TONES | {trouble: Tone.WARNING for trouble in troubles if trouble}
 
 
-def _trouble_there(schedule: Schedule) -> str | None:
+def _trouble_there(schedule: Schedule, now: datetime) -> str | None:
     """Why nothing can be posted there, and what to type once that is mended."""
     target = Target(schedule.address, schedule.name)
     if schedule.stopped:
         return f"stopped: {schedule.stopped} Then: paperwire schedule resume {target}"
     if schedule.held and not schedule.paused:
         return f"waits: {schedule.held} It is tried again by itself."
+    if schedule.doubt and not schedule.paused:
+        return f"when it was set: {schedule.doubt} {next_time(schedule, now).capitalize()}."
     return None
 
 

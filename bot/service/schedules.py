@@ -1,6 +1,6 @@
 """Setting, pausing and removing schedules."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -46,7 +46,7 @@ class SchedulesService:
         for address in addresses:
             if platform_of(address) in self._adapters and (place := await self.locate(Target.parse(address))).workspace:
                 async with self._store.begin() as unit:
-                    await unit.schedules.put_place(place)
+                    await _put_place(unit, place)
 
     async def locate(self, target: Target) -> Place:
         """Where a target leads, asked online. Raises Invalid as `resolve` does."""
@@ -100,15 +100,17 @@ class SchedulesService:
         async with self._store.begin() as unit:
             return await unit.schedules.put(replace(await _existing(unit, target), paused=True))
 
-    async def resume(self, target: Target, *, missed: bool = False) -> Schedule:
+    async def resume(self, target: Target, *, missed: bool = False, missing: Sequence[str] = ()) -> Schedule:
         """Post again, from the next due time on; `missed`: what came due meanwhile first, in one digest. What stopped
-        the destination is forgotten.
+        the destination is forgotten; what is `missing` there is noted.
         """
         async with self._store.begin() as unit:
             # Who locks both locks the destination first.
             await unit.schedules.destination(target.address)
             schedule = await _existing(unit, target)
             await unit.schedules.reopen(schedule.destination)
+            if missing:
+                await unit.schedules.doubt(schedule.destination, " ".join(missing))
             return await unit.schedules.put(self._resumed(schedule, missed=missed))
 
     def _resumed(self, schedule: Schedule, *, missed: bool) -> Schedule:
@@ -156,8 +158,10 @@ async def _existing(unit: Unit, target: Target, *, lock: bool = True) -> Schedul
 
 
 async def _put_place(unit: Unit, place: Place) -> Destination:
-    """Store it; where nothing is missing, it is no longer stopped."""
+    """Store it; where nothing is missing, it is no longer stopped; what is missing is noted."""
     destination = await unit.schedules.put_place(place)
-    if not place.missing:
+    if place.missing:
+        await unit.schedules.doubt(destination.id, " ".join(place.missing))
+    else:
         await unit.schedules.reopen(destination.id)
     return destination

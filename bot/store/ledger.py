@@ -36,11 +36,19 @@ class SqlLedger:
         await self._posted([{"destination": at, "paper": paper, "delivery": by} for (at, paper), by in shown.items()])
         await self._conclude({row.digest for row in done})
         await self._trust({row.workspace for row in done})
+        await self._doubt_no_more({row.destination for row in done})
 
     async def _trust(self, workspaces: set[int]) -> None:
         """They take messages again, if they had refused some."""
         refused = workspace.c.refusal.is_not(None), among(self._connection, workspace.c.id, workspaces)
         await self._connection.execute(update(workspace).where(*refused).values(refusal=None, reason=None))
+
+    async def _doubt_no_more(self, destinations: set[int]) -> None:
+        """Whatever was missing there. Nobody waits for a lock: then it is forgotten after the next one."""
+        doubted = destination.c.refusal.is_(None), destination.c.reason.is_not(None)
+        here = select(destination.c.id).where(*doubted, among(self._connection, destination.c.id, destinations))
+        free = here.with_for_update(skip_locked=True)
+        await self._connection.execute(update(destination).where(destination.c.id.in_(free)).values(reason=None))
 
     async def _posted(self, shown: list[dict[str, Any]]) -> None:
         if not shown:

@@ -135,6 +135,12 @@ class SqlSchedules(SqlDue):
         for refused, which, held in ((destination, destination_id, "not_before"), (workspace, here, "held_until")):
             opened = update(refused).where(refused.c.id == which, refused.c.refusal.is_not(None))
             await self._connection.execute(opened.values({"refusal": None, "reason": None, held: None}))
+        await self.doubt(destination_id, None)
+
+    async def doubt(self, destination_id: int, missing: str | None) -> None:
+        """See the port."""
+        here = destination.c.id == destination_id, destination.c.refusal.is_(None)
+        await self._connection.execute(update(destination).where(*here).values(reason=missing))
 
     async def remove(self, schedule_id: int) -> None:
         """See the port."""
@@ -143,7 +149,8 @@ class SqlSchedules(SqlDue):
 
 def _schedules() -> Select[Any]:
     where = destination.c.address, destination.c.name.label("called"), workspace.c.name.label("workspace")
-    why = _why(destination).label("stopped"), _why(workspace).label("held")
+    doubt = case((destination.c.refusal.is_(None), destination.c.reason))
+    why = _why(destination).label("stopped"), _why(workspace).label("held"), doubt.label("doubt")
     joined = schedule.join(destination).outerjoin(workspace)
     return select(schedule, *where, *why).select_from(joined)
 
@@ -182,6 +189,7 @@ def _schedule(row: Mapping[Any, Any]) -> Schedule:
         heard_at=row["heard_at"],
         stopped=row["stopped"],
         held=row["held"],
+        doubt=row["doubt"],
     )
 
 

@@ -1,9 +1,11 @@
 """Several `run` on one PostgreSQL."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.store.tables import fetch
 from tests.cli.conftest import Machine, _machine
 from tests.standins.hugging_face import HuggingFaceServer
 
@@ -24,3 +26,16 @@ async def test_two_that_start_together_ask_the_source_once_and_both_show_papers(
             assert (await run.end()).code == 0
     asked = [seen.raw_path for seen in hugging_face.gate.requests]
     assert len(asked) == len(set(asked)) > 0
+
+
+async def test_one_that_runs_once_waits_for_its_turn_and_asks_nothing_that_was_just_asked(
+    on_postgres: Machine, hugging_face: HuggingFaceServer
+) -> None:
+    assert (await on_postgres("ingest")).code == 0
+    hugging_face.gate.requests.clear()
+    async with on_postgres.transaction() as unit:
+        assert await unit.leases.take("ingest", "another", timedelta(seconds=3))
+        read_meanwhile = fetch.update().values(read_at=datetime.now(UTC) + timedelta(minutes=5))
+        await unit._connection.execute(read_meanwhile)
+    assert (await on_postgres("run", "--once")).code == 0
+    assert hugging_face.gate.requests == []

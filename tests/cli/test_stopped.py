@@ -99,3 +99,39 @@ async def test_while_it_is_not_mended_setting_it_again_says_so_and_opens_nothing
     assert "archived" in ended.err
     assert ended.err.endswith(f"The schedule is kept. Then: paperwire schedule resume {SLACK}\n")
     assert (await shown(platforms))["stopped"]
+
+
+async def test_resuming_what_is_not_mended_says_so_until_something_arrives(platforms: Platforms) -> None:
+    await refused(platforms)
+    ended = await platforms.machine("schedule", "resume", SLACK, "--from-now")
+    assert (ended.code, "posts again" in ended.out) == (6, True)
+    assert ended.err == (
+        "paperwire: #papers is archived: unarchive it, or schedule another channel. It is resumed all the same.\n"
+    )
+    assert ((await shown(platforms))["stopped"], "archived" in str((await shown(platforms))["doubt"])) == (None, True)
+    assert "when it was set: #papers is archived" in " ".join((await platforms.machine("status")).out.split())
+    archived(platforms, False)
+    await make_due(platforms, 0)
+    assert (await platforms.machine("run", "--once")).code == 0
+    assert (await shown(platforms))["doubt"] is None
+
+
+async def test_resuming_goes_on_where_slack_cannot_be_asked(platforms: Platforms) -> None:
+    await platforms.machine("schedule", "set", "slack:#papers")
+    await platforms.machine("schedule", "pause", SLACK)
+    away = "http://127.0.0.1:1/api"
+    ended = await platforms.machine("schedule", "resume", SLACK, PAPERWIRE_SLACK_API_URL=away)
+    assert (ended.code, "cannot be reached" in ended.err) == (6, True)
+    assert (await shown(platforms))["paused"] is False
+
+
+async def test_a_scope_that_is_lacking_is_named_where_its_workspace_waits_for_it(platforms: Platforms) -> None:
+    await platforms.machine("schedule", "set", "slack:#papers")
+    team = platforms.slack.team
+    team.scopes -= {"chat:write"}
+    await make_due(platforms, 0)
+    assert (await platforms.machine("run", "--once")).code == 6
+    assert "lacks the scope chat:write" in str((await shown(platforms))["held"])
+    for command in ("status", "deliveries", "why"):
+        told = await platforms.machine(command, *([SLACK] if command == "why" else []))
+        assert "lacks the scope chat:write" in " ".join(told.out.split()), command

@@ -293,6 +293,12 @@ def test_what_was_chosen_for_a_schedule_is_said_where_it_is_not_the_usual() -> N
     assert recipe_words(chosen) == "trending, up to 8 papers, a line on empty days, owner slack:T012/U678"
 
 
+@pytest.mark.parametrize("trouble", [{"doubt": "I am not in it."}, {"held": "The token."}, {"stopped": "Archived."}])
+def test_a_list_of_schedules_says_where_more_is_said_of_a_trouble(trouble: dict[str, str]) -> None:
+    ((*_, after),) = schedules_section([replace(schedule(1), **trouble)], NOON).rows  # type: ignore[arg-type]
+    assert after.endswith("; see paperwire status")
+
+
 def test_a_bar_is_said_beside_the_cap() -> None:
     barred = replace(schedule(1), recipe=Recipe(limit=3, bar=20))
     assert recipe_words(barred) == "trending, up to 3 papers, from 20 upvotes"

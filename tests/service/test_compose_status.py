@@ -144,6 +144,15 @@ def test_a_workspace_that_refuses_says_why() -> None:
     assert trouble == "paused"
 
 
+def test_a_place_that_was_missing_something_says_so() -> None:
+    due = datetime(2026, 5, 29, 7, tzinfo=UTC)
+    channel = replace(schedule(1, "slack:T012/C345", next_due=due), doubt="I am not in #papers.")
+    ((*_, trouble),) = rows(shown(replace(EMPTY, schedules=[(channel, None)])), "Posting")
+    assert trouble == "when it was set: I am not in #papers. Next: tomorrow 09:00."
+    ((*_, trouble),) = rows(shown(replace(EMPTY, schedules=[(replace(channel, paused=True), None)])), "Posting")
+    assert trouble == "paused"
+
+
 def test_a_place_is_called_what_people_call_it() -> None:
     channel = replace(schedule(1, "slack:T012/C345", name="weekly"), place="#papers, Acme")
     ((where, *_),) = rows(shown(replace(EMPTY, schedules=[(channel, None)])), "Posting")

@@ -179,9 +179,41 @@ async def test_a_schedule_says_why_nothing_leaves_until_it_is_reopened(store: Sq
             assert await unit._connection.scalar(select(held)) is None
 
 
+async def test_what_was_missing_is_told_until_something_arrives_or_it_is_reopened(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        where = (await unit.schedules.put_place(PAPERS)).id
+        await unit.schedules.put(schedule(where, PAPERS.address))
+        await unit.schedules.doubt(where, "Invite me.")
+    assert ((await only(store)).doubt, (await only(store)).stopped) == ("Invite me.", None)
+    async with store.begin() as unit:
+        await unit.digests.add([Draft(occasion=occasion(where), content=content("p1"), outcome=DigestOutcome.OPEN)])
+        (row,) = await unit.ledger.deliveries()
+        await unit.ledger.sent({row.id: Receipt("m1")})
+    assert (await only(store)).doubt is None
+    async with store.begin() as unit:
+        await unit.schedules.doubt(where, "Invite me.")
+        await unit.schedules.reopen(where)
+    assert (await only(store)).doubt is None
+
+
+async def test_a_stopped_destination_says_why_and_not_what_was_missing_before(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        where = (await unit.schedules.put_place(PAPERS)).id
+        await unit.schedules.put(schedule(where, PAPERS.address))
+    await refuse(store, destination, "Unarchive it.")
+    async with store.begin() as unit:
+        await unit.schedules.doubt(where, "It is archived.")
+    assert ((await only(store)).stopped, (await only(store)).doubt) == ("Unarchive it.", None)
+
+
+def occasion(where: int) -> Occasion:
+    return Occasion(destination=where, request="r1")
+
+
 async def test_reopening_obeys_a_platform_that_asked_to_wait(store: SqlStore) -> None:
     async with store.begin() as unit:
         where = (await unit.schedules.put_place(PAPERS)).id
         await unit._connection.execute(update(destination).values(not_before=FromNow(60)))
+        await unit.schedules.doubt(where, "Invite me.")
         await unit.schedules.reopen(where)
         assert await unit._connection.scalar(select(destination.c.not_before)) is not None
