@@ -10,12 +10,16 @@ from bot.domain.paper import Batch
 from bot.domain.place import Place
 from bot.domain.schedule import Recipe, Schedule, Target
 from bot.service.deliver import Deliverer
+from bot.service.ingest import Ingest
 from bot.service.plan import Planner, Request
 from bot.service.schedules import SchedulesService
+from bot.service.turn import Turn
+from bot.service.watch import Watch
 from bot.store.unit import SqlStore
-from tests.builders import NINE, NOON
-from tests.fakes import FakeAdapter, FakeClock
+from tests.builders import DAY, NINE, NOON, entry
+from tests.fakes import FakeAdapter, FakeClock, FakeSource
 
+INTERVAL = timedelta(minutes=10)
 TERMINAL = Place(address="terminal", name="terminal")
 
 
@@ -76,3 +80,24 @@ class World:
 def world(store: SqlStore) -> World:
     """At noon of the day that the builders' papers are listed on."""
     return World(store, FakeClock(NOON), FakeAdapter())
+
+
+@pytest.fixture
+def source(world: World) -> FakeSource:
+    """One paper on the day that it is."""
+    source = FakeSource(world.clock)
+    source.days[DAY] = [entry("2605.00001")]
+    return source
+
+
+def watching(world: World, source: FakeSource, planner: Planner | None = None, turn: Turn | None = None) -> Watch:
+    """A process that is alone, unless its turn says otherwise."""
+    ingest = Ingest(world.store, source, world.clock)
+    turn = turn or Turn(world.store, "ingest", "me", alone=True)
+    return Watch(ingest, planner or world.planner, world.deliverer, world.clock, INTERVAL, turn)
+
+
+@pytest.fixture
+def watch(world: World, source: FakeSource) -> Watch:
+    """A process that is alone."""
+    return watching(world, source)

@@ -2,107 +2,24 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from bot.domain.delivery import (
-    Absent,
-    Attempt,
-    CannotTell,
-    Delivery,
-    Found,
     OutcomeUnknown,
     Pace,
-    Part,
     Prospect,
-    Receipt,
-    Refused,
     RetryLater,
     State,
-    WhenUnsure,
 )
 from bot.domain.errors import StoreError
-from bot.domain.refusal import Refusal
 from bot.domain.schedule import Target
 from bot.service.deliver import Deliverer, Tally
-from bot.store.unit import SqlStore, SqlUnit
 from tests.builders import papers
-from tests.fakes import FakeAdapter
 from tests.service.conftest import World
-
-NOW = timedelta(0)
-
-
-class FailingReceipts:
-    """A store that does not take a receipt the first times."""
-
-    def __init__(self, store: SqlStore, failures: int) -> None:
-        self._store = store
-        self.left = failures
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[SqlUnit]:
-        async with self._store.begin() as unit:
-            sent = unit.ledger.sent
-
-            async def failing(receipts: Mapping[int, Receipt]) -> None:
-                await sent(receipts)
-                if self.left:
-                    self.left -= 1
-                    raise StoreError("The database was busy.")
-
-            unit.ledger.sent = failing  # type: ignore[method-assign]
-            yield unit
-
-    def read(self) -> AbstractAsyncContextManager[SqlUnit]:
-        return self._store.read()
-
-
-class SlowAdapter(FakeAdapter):
-    """A platform that answers when it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked, self.go_on = asyncio.Event(), asyncio.Event()
-
-    async def send(self, attempt: Attempt) -> Receipt:
-        """See the port."""
-        self.asked.set()
-        await self.go_on.wait()
-        return await super().send(attempt)
-
-
-class Broken:
-    """A store that cannot be used; `tried` once somebody has."""
-
-    def __init__(self) -> None:
-        self.tried = asyncio.Event()
-
-    def begin(self) -> AbstractAsyncContextManager[SqlUnit]:
-        """Fail."""
-        self.tried.set()
-        raise StoreError("The disk is full.")
-
-
-async def plan(world: World, count: int = 3) -> None:
-    await world.keep(papers(count))
-    await world.planner.request(Target("terminal", "digest"))
-
-
-async def one_step(world: World) -> None:
-    """What is claimed at once meets one answer."""
-    (task,) = await world.deliverer._begin(1, world.deliverer._paces, None)
-    await task
-
-
-async def rows(world: World) -> list[Delivery]:
-    async with world.store.read() as unit:
-        return await unit.ledger.deliveries()
+from tests.service.delivering import NOW, Broken, FailingReceipts, SlowAdapter, one_step, plan, rows
 
 
 async def test_a_message_is_sent_once_and_noted(world: World) -> None:
@@ -223,143 +140,12 @@ async def test_one_platform_alone_can_be_worked_on(world: World) -> None:
     assert await world.deliverer.drain(platform="terminal") == Tally(sent=1)
 
 
-async def test_what_cannot_be_rendered_fails_and_says_why(world: World) -> None:
-    await plan(world)
-    world.adapter.unrenderable = KeyError("colour")
-    assert await world.deliverer.drain() == Tally(failed=1)
-    (row,) = await rows(world)
-    assert (row.state, "KeyError('colour')" in str(row.reason)) == (State.FAILED, True)
-
-
 async def test_a_receipt_is_written_again_until_the_store_takes_it(world: World) -> None:
     await plan(world)
     world.deliverer._course._store = failing = FailingReceipts(world.store, failures=3)
     assert await world.deliverer.drain() == Tally(sent=1)
     assert failing.left == 0
     assert ([row.message_id for row in await rows(world)], len(world.posted)) == (["m1"], 1)
-
-
-async def test_a_search_that_breaks_is_tried_again_later(world: World) -> None:
-    world.adapter.answers, world.adapter.unfindable = [OutcomeUnknown("No answer.")], ConnectionError("down")
-    await plan(world)
-    await world.deliverer.drain()
-    (row,) = await rows(world)
-    assert (row.state, world.posted) == (State.UNKNOWN, [])
-    assert row.reason == "It cannot be looked for now: ConnectionError('down')."
-    assert row.not_before is not None
-
-
-async def test_absent_is_believed_only_when_it_cannot_turn_up_any_more(world: World) -> None:
-    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], Absent()
-    await plan(world)
-    world.adapter.settling = timedelta(0)
-    await one_step(world)
-    world.adapter.settling = timedelta(hours=1)
-    await world.deliverer.drain()
-    assert [(row.state, row.reason) for row in await rows(world)] == [(State.UNKNOWN, "It has not arrived yet.")]
-
-
-async def test_a_refusal_is_final_and_its_papers_are_free_again(world: World) -> None:
-    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
-    await plan(world)
-    assert await world.deliverer.drain() == Tally(failed=1)
-    assert (await rows(world))[0].reason == "archived: It is archived: unarchive it."
-    await plan(world)
-    assert await world.deliverer.drain() == Tally(sent=1)
-    assert world.posted == [world.ids(papers(3))]
-
-
-async def test_a_stopped_destination_is_left_alone_until_somebody_asks(world: World) -> None:
-    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
-    await world.keep(papers(3))
-    await world.schedule()
-    await world.due_next_day()
-    assert [one.stopped for one in await world.schedules.all()] == ["It is archived: unarchive it."]
-    await world.due_next_day()
-    assert (world.posted, len(await rows(world))) == ([], 1)
-    await plan(world)
-    assert await world.deliverer.drain() == Tally(sent=1)
-
-
-async def test_the_owner_is_told_once_through_the_ledger(world: World) -> None:
-    await world.keep(papers(3))
-    schedule = await world.schedule()
-    async with world.store.begin() as unit:
-        await unit.schedules.put(replace(schedule, owner="terminal:@ada"))
-    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
-    await world.due_next_day()
-    await world.deliverer.drain()
-    told = [message for message in world.adapter.messages if message.address == "terminal:@ada"]
-    assert [message.key.split("/")[0] for message in told] == ["notice"]
-    (first, *_) = await rows(world)
-    assert (first.state, first.papers) == (State.SENT, ())
-
-
-async def test_what_may_have_arrived_is_looked_for_though_its_channel_was_stopped(world: World) -> None:
-    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], CannotTell()
-    world.adapter.settling = timedelta(hours=1)
-    await world.keep(papers(3))
-    schedule = await world.schedule()
-    await world.due_next_day()
-    async with world.store.begin() as unit:
-        (row,) = await unit.ledger.deliveries()
-        await unit.holds.stop(row, Refusal.ARCHIVED, "It is archived.")
-        await unit.ledger._connection.execute(text("UPDATE delivery SET not_before = '2000-01-01 00:00:00'"))
-    world.adapter.found = Found(Receipt("m9"))
-    assert await world.deliverer.drain() == Tally(sent=1)
-    assert [one.message_id for one in await rows(world)] == ["m9"]
-    assert (await world.schedules.all())[0].id == schedule.id
-
-
-async def test_what_cannot_be_sent_just_now_fails_where_its_channel_was_stopped_meanwhile(world: World) -> None:
-    slow = SlowAdapter()
-    slow.answers = [RetryLater("Busy.", timedelta(hours=1))]
-    await world.keep(papers(3))
-    await world.schedule()
-    world.clock.advance(timedelta(days=1))
-    await world.planner.plan_due()
-    draining = asyncio.create_task(world.process_with(slow).drain())
-    await slow.asked.wait()
-    async with world.store.begin() as unit:
-        await unit.holds.stop((await unit.ledger.deliveries())[0], Refusal.ARCHIVED, "It is archived.")
-    slow.go_on.set()
-    assert await draining == Tally(failed=1)
-    assert [row.reason for row in await rows(world)] == ["archived: It is archived."]
-
-
-async def test_a_message_that_never_arrives_is_not_sent_again_and_again_at_once(world: World) -> None:
-    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")] * 99, Absent()
-    await plan(world)
-    await world.deliverer.drain()
-    (row,) = await rows(world)
-    assert (row.state, row.attempt) == (State.RETRY, 2)
-
-
-async def test_a_paper_that_is_gone_breaks_its_own_digest_alone(world: World) -> None:
-    await plan(world)
-    async with world.store.begin() as unit:
-        await unit.ledger._connection.execute(text("DELETE FROM listing"))
-        await unit.ledger._connection.execute(text("DELETE FROM signal"))
-        await unit.ledger._connection.execute(text("DELETE FROM paper"))
-    assert await world.deliverer.drain() == Tally(failed=1)
-    assert "could not be put into words" in str((await rows(world))[0].reason)
-
-
-async def test_what_a_process_is_still_sending_it_does_not_look_for_beside(world: World) -> None:
-    """After it stood still for longer than its lease, it finds the row as one of which nobody knows."""
-    await plan(world)
-    slow = SlowAdapter()
-    slow.found = Absent()
-    deliverer = world.process_with(slow)
-    draining = asyncio.create_task(deliverer.drain())
-    await slow.asked.wait()
-    async with world.store.begin() as unit:
-        await unit.ledger._connection.execute(text("UPDATE delivery SET lease_until = '2000-01-01 00:00:00'"))
-    assert await deliverer._begin(9, deliverer._paces, None) == set()
-    slow.go_on.set()
-    assert await draining == Tally(sent=1)
-    assert [row.state for row in await rows(world)] == [State.SENT]
-    assert len(slow.messages) == 1
 
 
 async def test_a_store_that_fails_breaks_off_nothing_that_is_on_its_way(world: World) -> None:
@@ -377,69 +163,6 @@ async def test_a_store_that_fails_breaks_off_nothing_that_is_on_its_way(world: W
     with pytest.raises(StoreError):
         await draining
     assert [row.state for row in await rows(world)] == [State.SENT, State.SENT]
-
-
-async def test_a_refusal_of_the_message_alone_stops_nothing(world: World) -> None:
-    world.adapter.answers = [Refused(Refusal.REJECTED, "Too large.")]
-    await world.keep(papers(3))
-    await world.schedule()
-    await world.due_next_day()
-    assert [one.stopped for one in await world.schedules.all()] == [None]
-    await world.due_next_day()
-    assert world.posted == [world.ids(papers(3))]
-
-
-async def test_one_bad_destination_does_not_keep_another_waiting(world: World) -> None:
-    world.adapter.answers = [Refused(Refusal.NOT_FOUND, "No.")]
-    await plan(world)
-    await world.planner.request(Target("terminal:@ada", "digest"))
-    assert await world.deliverer.drain() == Tally(sent=1, failed=1)
-
-
-@pytest.mark.parametrize("error", [OutcomeUnknown("No answer."), ConnectionResetError("reset"), KeyError("bug")])
-async def test_unknown_is_found(world: World, error: Exception) -> None:
-    world.adapter.answers, world.adapter.found = [error], Found(Receipt("m7"))
-    await plan(world)
-    await world.deliverer.drain()
-    (row,) = await rows(world)
-    assert (row.state, row.message_id, world.posted) == (State.SENT, "m7", [])
-
-
-async def test_unknown_and_absent_is_sent_again_with_the_same_key(world: World) -> None:
-    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], Absent()
-    await plan(world)
-    await world.deliverer.drain()
-    (row,) = await rows(world)
-    assert (row.state, row.attempt, [message.key for message in world.adapter.messages]) == (State.SENT, 2, [row.key])
-
-
-async def test_unknown_for_ever_is_held(world: World) -> None:
-    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], CannotTell()
-    await plan(world)
-    await world.deliverer.drain()
-    await world.deliverer.drain()
-    (row,) = await rows(world)
-    assert (row.state, world.posted) == (State.UNKNOWN, [])
-
-
-async def test_unknown_for_ever_is_sent_again_where_the_adapter_says_so(world: World) -> None:
-    world.adapter.answers, world.adapter.when_unsure = [OutcomeUnknown("No answer.")], WhenUnsure.SEND_AGAIN
-    await plan(world)
-    await world.deliverer.drain()
-    assert [row.state for row in await rows(world)] == [State.SENT]
-
-
-async def test_a_process_that_ended_while_sending_leaves_it_to_be_found(world: World) -> None:
-    """It is asked for, never simply sent again."""
-    await plan(world)
-    async with world.store.begin() as unit:
-        (delivery,) = await unit.claims.claim("me", {"terminal": Pace(9)}, 1, timedelta(minutes=1))
-        await unit.claims.store_parts("me", {delivery.id: [(delivery.key, Part(payload={}, papers=()))]})
-        await unit.claims.start("me", [delivery.id], world.clock.now(), timedelta(minutes=1))
-        await unit.ledger._connection.execute(text("UPDATE delivery SET lease_until = '2000-01-01 00:00:00'"))
-    world.adapter.found = Found(Receipt("m1"))
-    await world.process("next").drain()
-    assert ([row.state for row in await rows(world)], world.posted) == ([State.SENT], [])
 
 
 async def test_released_rows_go_to_another_process(world: World) -> None:

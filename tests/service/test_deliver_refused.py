@@ -1,0 +1,126 @@
+"""What a platform refuses: the message, or its place for good; and what cannot be rendered."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from bot.domain.delivery import (
+    CannotTell,
+    Found,
+    OutcomeUnknown,
+    Receipt,
+    Refused,
+    RetryLater,
+    State,
+)
+from bot.domain.refusal import Refusal
+from bot.domain.schedule import Target
+from bot.service.deliver import Tally
+from tests.builders import papers
+from tests.service.conftest import World
+from tests.service.delivering import SlowAdapter, plan, rows
+
+
+async def test_what_cannot_be_rendered_fails_and_says_why(world: World) -> None:
+    await plan(world)
+    world.adapter.unrenderable = KeyError("colour")
+    assert await world.deliverer.drain() == Tally(failed=1)
+    (row,) = await rows(world)
+    assert (row.state, "KeyError('colour')" in str(row.reason)) == (State.FAILED, True)
+
+
+async def test_a_refusal_is_final_and_its_papers_are_free_again(world: World) -> None:
+    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(failed=1)
+    assert (await rows(world))[0].reason == "archived: It is archived: unarchive it."
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(sent=1)
+    assert world.posted == [world.ids(papers(3))]
+
+
+async def test_a_stopped_destination_is_left_alone_until_somebody_asks(world: World) -> None:
+    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
+    await world.keep(papers(3))
+    await world.schedule()
+    await world.due_next_day()
+    assert [one.stopped for one in await world.schedules.all()] == ["It is archived: unarchive it."]
+    await world.due_next_day()
+    assert (world.posted, len(await rows(world))) == ([], 1)
+    await plan(world)
+    assert await world.deliverer.drain() == Tally(sent=1)
+
+
+async def test_the_owner_is_told_once_through_the_ledger(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    async with world.store.begin() as unit:
+        await unit.schedules.put(replace(schedule, owner="terminal:@ada"))
+    world.adapter.answers = [Refused(Refusal.ARCHIVED, "It is archived: unarchive it.")]
+    await world.due_next_day()
+    await world.deliverer.drain()
+    told = [message for message in world.adapter.messages if message.address == "terminal:@ada"]
+    assert [message.key.split("/")[0] for message in told] == ["notice"]
+    (first, *_) = await rows(world)
+    assert (first.state, first.papers) == (State.SENT, ())
+
+
+async def test_what_may_have_arrived_is_looked_for_though_its_channel_was_stopped(world: World) -> None:
+    world.adapter.answers, world.adapter.found = [OutcomeUnknown("No answer.")], CannotTell()
+    world.adapter.settling = timedelta(hours=1)
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    await world.due_next_day()
+    async with world.store.begin() as unit:
+        (row,) = await unit.ledger.deliveries()
+        await unit.holds.stop(row, Refusal.ARCHIVED, "It is archived.")
+        await unit.ledger._connection.execute(text("UPDATE delivery SET not_before = '2000-01-01 00:00:00'"))
+    world.adapter.found = Found(Receipt("m9"))
+    assert await world.deliverer.drain() == Tally(sent=1)
+    assert [one.message_id for one in await rows(world)] == ["m9"]
+    assert (await world.schedules.all())[0].id == schedule.id
+
+
+async def test_what_cannot_be_sent_just_now_fails_where_its_channel_was_stopped_meanwhile(world: World) -> None:
+    slow = SlowAdapter()
+    slow.answers = [RetryLater("Busy.", timedelta(hours=1))]
+    await world.keep(papers(3))
+    await world.schedule()
+    world.clock.advance(timedelta(days=1))
+    await world.planner.plan_due()
+    draining = asyncio.create_task(world.process_with(slow).drain())
+    await slow.asked.wait()
+    async with world.store.begin() as unit:
+        await unit.holds.stop((await unit.ledger.deliveries())[0], Refusal.ARCHIVED, "It is archived.")
+    slow.go_on.set()
+    assert await draining == Tally(failed=1)
+    assert [row.reason for row in await rows(world)] == ["archived: It is archived."]
+
+
+async def test_a_paper_that_is_gone_breaks_its_own_digest_alone(world: World) -> None:
+    await plan(world)
+    async with world.store.begin() as unit:
+        await unit.ledger._connection.execute(text("DELETE FROM listing"))
+        await unit.ledger._connection.execute(text("DELETE FROM signal"))
+        await unit.ledger._connection.execute(text("DELETE FROM paper"))
+    assert await world.deliverer.drain() == Tally(failed=1)
+    assert "could not be put into words" in str((await rows(world))[0].reason)
+
+
+async def test_a_refusal_of_the_message_alone_stops_nothing(world: World) -> None:
+    world.adapter.answers = [Refused(Refusal.REJECTED, "Too large.")]
+    await world.keep(papers(3))
+    await world.schedule()
+    await world.due_next_day()
+    assert [one.stopped for one in await world.schedules.all()] == [None]
+    await world.due_next_day()
+    assert world.posted == [world.ids(papers(3))]
+
+
+async def test_one_bad_destination_does_not_keep_another_waiting(world: World) -> None:
+    world.adapter.answers = [Refused(Refusal.NOT_FOUND, "No.")]
+    await plan(world)
+    await world.planner.request(Target("terminal:@ada", "digest"))
+    assert await world.deliverer.drain() == Tally(sent=1, failed=1)
