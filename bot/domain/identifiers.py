@@ -24,7 +24,14 @@ def arxiv_id(text: str) -> str | None:
     if text[:6].lower() == "arxiv:":
         text = text[6:]
     found = _ARXIV.fullmatch(text) or _LINK.fullmatch(text)
-    return found[1] if found else None
+    return _spelt(found[1]) if found else None
+
+
+def _spelt(known: str) -> str:
+    """An old id as arXiv spells it, however a link did: `math.GT/0309136`."""
+    archive, slash, number = known.partition("/")
+    name, dot, subject = archive.partition(".")
+    return f"{name.lower()}{dot}{subject.upper()}{slash}{number}" if slash else known
 
 
 def paper_named(text: str) -> str | None:

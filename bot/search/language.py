@@ -13,6 +13,7 @@ from lark import Lark, Token, UnexpectedInput, UnexpectedToken
 from bot.domain.errors import Invalid
 from bot.domain.query import All, Condition, Either, Not, Query
 from bot.search.grammar import GRAMMAR
+from bot.search.normal import normal, shown
 from bot.search.parts import Part, Parts
 from bot.search.unreadable import Unreadable
 from bot.text.clean import fold
@@ -25,6 +26,8 @@ DEEPEST = 8
 """Parentheses within parentheses."""
 
 _SAME = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"：": ": "})
+_NO_LATEX = str.maketrans("\\$", "  ")
+_QUOTED = re.compile(r'"[^"]*"')
 _WILDCARD = re.compile(r"(?<![^\s(])[^\W\d]{3,}(\*|~[0-9.]*|\^[0-9.]+)(?=[\s()]|$)|\"([~^][0-9.]+)")
 _RANGE = re.compile(r"[\[{]\S+ TO \S+[\]}]")
 _REGEX = re.compile(r"(?<![^\s(:])/[^\s/][^/]*/(?=[\s)]|$)")
@@ -48,29 +51,36 @@ def parse(text: str) -> Query:
     terms = _terms(part.condition)
     if terms > MOST_TERMS:
         raise Invalid(f"That is {terms} words and conditions; a query has at most {MOST_TERMS}. Leave some out.")
-    return Query(part.condition, part.order, part.text)
+    query = Query(part.condition, part.order, part.text)
+    if len(text) > LONGEST // 2:  # spelt out, it must remain one that can be read
+        _check_length(max(shown(query), normal(query), key=len))
+    return query
 
 
 def _one_line(text: str) -> str:
     """`text` folded, LaTeX as characters, every sign in its plain form; its quotes and parentheses within bounds."""
     text = fold(text)
     if "\\" in text or "$" in text:
-        text = readable(text)
+        text = " ".join(readable(text).translate(_NO_LATEX).split())
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_SAME))
     if not text:
         raise Invalid(f"There is nothing to look for. {_EXAMPLE}")
-    if len(text) > LONGEST:
-        raise Invalid(
-            f"That is {len(text):,} characters; a query has at most {LONGEST:,}."
-            " The title of a paper or a link to it is enough."
-        )
+    _check_length(text)
     if text.count('"') % 2:
         at = text.rindex('"')
         raise Unreadable("This quote has no other end", "Add one, or leave it out.", piece=text[at : at + 30], at=at)
     if text.count("(") > DEEPEST:
         _measure(text)
     return text
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        raise Invalid(
+            f"That is {len(text):,} characters; a query has at most {LONGEST:,}."
+            " The title of a paper or a link to it is enough."
+        )
 
 
 def _measure(text: str) -> None:
@@ -90,6 +100,7 @@ def _measure(text: str) -> None:
 
 def _refuse_foreign(text: str) -> None:
     """What other search engines understand, and we would silently misread."""
+    text = _QUOTED.sub(lambda quoted: f'"{"_" * (len(quoted[0]) - 2)}"', text)
     if found := _WILDCARD.search(text):
         sign = found[1] or found[2]
         remedy = f"Leave out {sign}: a word is found in all its forms, model also as models or modelling."

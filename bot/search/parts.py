@@ -37,13 +37,13 @@ class Parts(Transformer[Token, Part]):
 
     def quoted(self, token: Token) -> Part:
         """A phrase; one word alone is a word, so that its quotes make no other topic of it."""
-        text = token[1:-1].strip()
+        text = _trimmed(token[1:-1])
         stems = analyse(text)
         if not stems:
             raise Unreadable("No word stands in these quotes", "Put words between them.", piece=token, at=_at(token))
         if " " not in text and not is_common(text):
             return _word(text, token)
-        return _part(token, Phrase(_trimmed(text)), text)
+        return _part(token, Phrase(text), text)
 
     def link(self, token: Token) -> Part:
         """A link; where it leads to no paper that we know, its words."""
