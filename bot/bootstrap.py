@@ -17,13 +17,14 @@ from uuid import uuid4
 from bot.clock import SystemClock
 from bot.domain.cadence import parse_zone
 from bot.domain.errors import Invalid
-from bot.ports import Adapter, Adapters, Clock, Show, Source, Store
+from bot.ports import Adapter, Adapters, Clock, Embedder, Show, Source, Store
 from bot.settings import Settings
 from bot.store.unit import open_store
 
 if TYPE_CHECKING:
     from bot.runlock import RunLock
     from bot.service.deliver import Deliverer
+    from bot.service.embed import Embedding
     from bot.service.ingest import Ingest
     from bot.service.plan import Planner
     from bot.service.schedules import SchedulesService
@@ -96,6 +97,21 @@ class App:
         from bot.service.deliver import Deliverer
 
         return Deliverer(self.store, self.adapters, self.clock, self.owner, random.SystemRandom())
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """What makes vectors of texts. Raises MeaningMissing."""
+        from bot.search.embedding import Model
+
+        return Model(self.settings.model_dir)
+
+    @cached_property
+    def embedding(self) -> "Embedding":
+        """Papers get their vectors. Raises MeaningMissing."""
+        from bot.service.embed import Embedding
+        from bot.service.turn import Turn
+
+        return Embedding(self.store, self.embedder, Turn(self.store, "embed", self.owner))
 
     @cached_property
     def owner(self) -> str:

@@ -9,7 +9,7 @@ from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, 
 from bot.domain.paper import Batch, Entry, Window
 from bot.domain.place import Place, Workspace
 from bot.message import Message
-from bot.repositories import Claims, Digests, Fetches, Holds, Leases, Ledger, Papers, Schedules, Standings
+from bot.repositories import Claims, Digests, Fetches, Holds, Leases, Ledger, Papers, Schedules, Standings, Vectors
 
 
 class Clock(Protocol):
@@ -136,6 +136,10 @@ class Unit(Protocol):
     @property
     def leases(self) -> Leases:
         """What only one process does at a time."""
+
+    @property
+    def vectors(self) -> Vectors:
+        """What papers mean."""
 
 
 class Store(Protocol):

