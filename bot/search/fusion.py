@@ -1,0 +1,61 @@
+"""Hybrid ranking: what the words say of a paper and what its meaning says, as one score.
+
+Meaning leads where the query is a sentence that some paper is near to, words where it is a handful of words: a gate
+between the two is the cosine of the nearest paper, which is high for sentences. The nearest of many papers is nearer
+than that of a few, so that the gate rises with their number (measured from 256 papers up). Ranks say less than scores:
+reciprocal rank fusion loses the paper whose words were typed. Figures and what else was tried: benchmarks/RESULTS.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log2
+from statistics import fmean
+
+_CLOSED, _OPEN = 0.45, 0.75
+"""The nearest cosines among `_MEASURED` papers at which only words and only meaning lead."""
+_MEASURED = 5000
+_RISE = 0.012
+"""Of the nearest cosine with every doubling of the papers."""
+_LOWEST = 0.3
+"""The gate of a handful of papers is that of a few hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a paper, each from 0 to 1, the cosine from -1.
+
+    `share`: its BM25 score, of the most that the query could score (2.2 times the sum of the words' inverse document
+    frequencies). `covered` and `titled`: the part of that sum whose words it has, and has in its title. `cosine` is
+    that of its vector and the query's; None where it has no vector yet.
+    """
+
+    share: float
+    covered: float
+    titled: float
+    cosine: float | None
+
+
+def fused(candidates: Mapping[str, Evidence], papers: int) -> dict[str, float]:
+    """The score of each candidate among so many papers, best first; equal ones by their ids, highest first."""
+    cosines = [one.cosine for one in candidates.values() if one.cosine is not None]
+    gate = _gate(max(cosines, default=0.0), papers)
+    unknown = fmean(cosines) if cosines else 0.0
+    scores = {paper: _score(one, gate, unknown) for paper, one in candidates.items()}
+    return {paper: scores[paper] for paper in sorted(scores, key=lambda paper: (scores[paper], paper), reverse=True)}
+
+
+def _gate(nearest: float, papers: int) -> float:
+    """How much meaning leads, from 0 to 1."""
+    closed = max(_CLOSED + _RISE * log2(max(papers, 1) / _MEASURED), _LOWEST)
+    return min(max((nearest - closed) / (_OPEN - _CLOSED), 0.0), 1.0)
+
+
+def _score(one: Evidence, gate: float, unknown: float) -> float:
+    meaning = unknown if one.cosine is None else one.cosine
+    shut = 1 - gate
+    words = one.share * (0.5 + 2 * shut) + 0.6 * shut * one.covered
+    return meaning * (0.1 + 0.9 * gate) + words + 0.2 * _whole(one.covered) + 0.3 * _whole(one.titled)
+
+
+def _whole(part: float) -> bool:
+    return part > 1 - 1e-4  # sums of float32 are not exact
