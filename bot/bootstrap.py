@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from bot.clock import SystemClock
 from bot.domain.cadence import parse_zone
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, MeaningMissing
 from bot.ports import Adapter, Adapters, Clock, Embedder, Show, Source, Store
 from bot.settings import Settings
 from bot.store.unit import open_store
@@ -103,6 +103,8 @@ class App:
         """What makes vectors of texts. Raises MeaningMissing."""
         from bot.search.embedding import Model
 
+        if not self.settings.meaning:
+            raise MeaningMissing("PAPERWIRE_MEANING is off.")
         return Model(self.settings.model_dir)
 
     @cached_property

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         "A folder with a model to search by meaning with (model.onnx, tokenizer.json); without it, the installed one.",
         "/var/lib/models/all-MiniLM-L12-v2",
     )
+    meaning: bool = _setting(
+        "PAPERWIRE_MEANING",
+        True,
+        "Whether papers are searched by meaning too: on or off. It takes memory, and a core after every fetch.",
+        "off",
+    )
     hugging_face_url: BaseUrl = _setting(
         "PAPERWIRE_HUGGING_FACE_URL",
         "https://huggingface.co",
@@ -156,6 +162,8 @@ def _name(field: str) -> str:
 def _shown(value: object) -> str | int | None:
     if isinstance(value, SecretStr):
         return MASK
+    if isinstance(value, bool):
+        return "on" if value else "off"
     if isinstance(value, int) or value is None:
         return value
     return str(value)

@@ -32,6 +32,7 @@ def test_defaults() -> None:
     assert load_settings().shown() == {
         "DATABASE_URL": "sqlite:///data/paperwire.db",
         "PAPERWIRE_DATA_DIR": "data",
+        "PAPERWIRE_MEANING": "on",
         "PAPERWIRE_MODEL_DIR": None,
         "PAPERWIRE_HUGGING_FACE_URL": "https://huggingface.co",
         "PAPERWIRE_POLL_MINUTES": 30,
@@ -47,6 +48,7 @@ def test_defaults() -> None:
 CHANGED = {
     "DATABASE_URL": ("postgres://me:hunter2@db:5433/x", "postgresql://me:***@db:5433/x"),
     "PAPERWIRE_DATA_DIR": ("/var/lib/paperwire", "/var/lib/paperwire"),
+    "PAPERWIRE_MEANING": ("no", "off"),
     "PAPERWIRE_MODEL_DIR": ("/var/lib/model", "/var/lib/model"),
     "PAPERWIRE_HUGGING_FACE_URL": ("http://127.0.0.1:4000/", "http://127.0.0.1:4000"),
     "PAPERWIRE_POLL_MINUTES": ("15", 15),

@@ -208,7 +208,7 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
 def _embedding(app: App) -> Embedding | None:
     """What embeds papers, where it can be."""
     try:
-        return app.embedding
+        return app.embedding if app.settings.meaning else None
     except MeaningMissing as missing:
         _log.warning("embed.missing", reason=str(missing))
         return None
