@@ -1,13 +1,14 @@
-"""`python -m benchmarks [NAME …]`: runs startup, ingest, planning, sending and tick, or those named."""
+"""`python -m benchmarks [NAME …]`: runs startup, ingest, files, planning, sending and tick, or those named."""
 
 import asyncio
 import sys
 
-from benchmarks import ingest, planning, sending, startup, tick
+from benchmarks import files, ingest, planning, sending, startup, tick
 
 ALL = {
     "startup": startup.main,
     "ingest": ingest.main,
+    "files": files.main,
     "planning": planning.main,
     "sending": sending.main,
     "tick": tick.main,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.runlock import RunLock
     from bot.service.deliver import Deliverer
     from bot.service.embed import Embedding
+    from bot.service.files import FileIngest
     from bot.service.ingest import Ingest
     from bot.service.plan import Planner
     from bot.service.schedules import SchedulesService
@@ -76,6 +77,13 @@ class App:
         from bot.service.ingest import Ingest
 
         return Ingest(self.store, self.source, self.clock)
+
+    @cached_property
+    def files(self) -> "FileIngest":
+        """Papers from files into the store."""
+        from bot.service.files import FileIngest
+
+        return FileIngest(self.store)
 
     @cached_property
     def trending(self) -> "Trending":

@@ -1,8 +1,10 @@
-"""`ingest`: list days into the store, with a progress bar."""
+"""`ingest`: list days or a file into the store, with a progress bar."""
 
 import datetime
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.bootstrap import App
 from bot.cli.start import parse_day, say
@@ -10,9 +12,23 @@ from bot.domain.errors import Invalid
 from bot.service.ingest import Kept
 from bot.text.words import count
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
-async def ingest(app: App, date: str | None, since: str | None, until: str | None) -> None:
-    """Fetch one day, a span, or the newest days that have papers."""
+    from bot.service.files import FileKept
+
+
+async def ingest(app: App, date: str | None, since: str | None, until: str | None, file: Path | None) -> None:
+    """Fetch one day, a span, or the newest days that have papers; or read a file."""
+    if file:
+        if date or since or until:
+            raise Invalid("--file reads a file, --date, --since and --until ask the source: use one or the other.")
+        await _file(app, file)
+    else:
+        await _days(app, date, since, until)
+
+
+async def _days(app: App, date: str | None, since: str | None, until: str | None) -> None:
     if date and (since or until):
         raise Invalid("--date is one day, --since and --until are a span: use one or the other.")
     if until and not since:
@@ -35,16 +51,44 @@ async def _span(app: App, since: datetime.date, until: datetime.date) -> None:
 
 async def _with_progress(days: AsyncIterator[Kept], total: int) -> AsyncIterator[Kept]:
     """The same days, with a bar on standard error where somebody is looking."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+    with _progress() as progress:
         task, papers = progress.add_task("Fetching", total=total), 0
         async for kept in days:
             papers += kept.papers
             progress.update(task, advance=1, description=f"{kept.day}  {count(papers, 'paper')}")
             yield kept
+
+
+def _progress() -> "Progress":
+    """A bar on standard error, where somebody is looking."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+
+async def _file(app: App, path: Path) -> None:
+    from bot.service.files import FileKept
+    from bot.sources.file import PapersFile
+
+    kept = FileKept()
+    try:
+        with PapersFile(path) as file, _progress() as progress:
+            task = progress.add_task("Reading", total=file.size or None)
+            async for kept in app.files.keep(file.records(app.clock.now())):
+                progress.update(task, completed=file.position, description=count(kept.papers, "paper"))
+    finally:
+        if kept.papers:
+            _say_file(path, kept)
+
+
+def _say_file(path: Path, kept: "FileKept") -> None:
+    say(f"Read {count(kept.papers, 'paper')} from {path.name}, {kept.new:,} of them new.")
+    if kept.unusable:
+        named = "; ".join(f"line {one.number:,} {one.problem}" for one in kept.named)
+        more = f"; and {kept.unusable - len(kept.named):,} more" if kept.unusable > len(kept.named) else ""
+        say(f"{count(kept.unusable, 'line')} could not be used: {named}{more}.")
 
 
 def _say_kept(kept: list[Kept]) -> None:

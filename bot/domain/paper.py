@@ -91,6 +91,14 @@ class Sighting:
     entry: Entry
 
 
+@dataclass(frozen=True, slots=True)
+class UnusableLine:
+    """A line of a file that is no paper, counted from 1; `problem` ends the sentence "line 12 …"."""
+
+    number: int
+    problem: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """A paper as search sees it, with the revision of its last change: its newest upvotes, None where no source gave

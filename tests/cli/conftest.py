@@ -104,9 +104,9 @@ class Machine:
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
     @asynccontextmanager
-    async def running(self, **settings: str) -> AsyncIterator[Running]:
-        """A `paperwire run` beside which the test goes on."""
-        process = await self._start(("run",), settings)
+    async def running(self, *arguments: str, **settings: str) -> AsyncIterator[Running]:
+        """A `paperwire run`, or another command, beside which the test goes on."""
+        process = await self._start(arguments or ("run",), settings)
         try:
             yield Running(process)
         finally:

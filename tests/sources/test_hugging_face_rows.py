@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.paper import Author, Entry, Listing, Metric, Paper
-from bot.sources.hugging_face_rows import LARGEST_COUNT, asked, day_of, listed
+from bot.sources.hugging_face_rows import asked, day_of, listed
+from bot.sources.values import LARGEST_COUNT
 from tests.sources.eras import FLAT, ROW_2024, ROW_2025, ROW_2026_03, ROW_2026_05, ROWS, Row
 
 DAY = date(2026, 3, 11)

@@ -1,5 +1,6 @@
 """Papers: of a day, by id, and from the source."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,9 +41,12 @@ def ingest(
     date: Annotated[str | None, typer.Option(help="One list day, YYYY-MM-DD.")] = None,
     since: Annotated[str | None, typer.Option(help="The first list day of a span.")] = None,
     until: Annotated[str | None, typer.Option(help="The last list day of a span; today otherwise.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Papers from a file instead, one JSON object a line, bare or in gzip or xz.")
+    ] = None,
 ) -> None:
-    """Fetch list days into the store: the newest three that have papers, one day, or a span."""
+    """Fetch list days into the store: the newest three that have papers, one day, or a span; or read a file."""
     from bot.cli.ingest import ingest
     from bot.cli.start import start
 
-    start(ingest, date=date, since=since, until=until)
+    start(ingest, date=date, since=since, until=until, file=file)
