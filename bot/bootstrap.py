@@ -23,9 +23,11 @@ from bot.store.unit import open_store
 
 if TYPE_CHECKING:
     from bot.runlock import RunLock
+    from bot.search.index import FullText
     from bot.service.deliver import Deliverer
     from bot.service.embed import Embedding
     from bot.service.files import FileIngest
+    from bot.service.indexing import Indexing
     from bot.service.ingest import Ingest
     from bot.service.plan import Planner
     from bot.service.schedules import SchedulesService
@@ -84,6 +86,20 @@ class App:
         from bot.service.files import FileIngest
 
         return FileIngest(self.store)
+
+    @cached_property
+    def index(self) -> "FullText":
+        """The full-text index of the data directory."""
+        from bot.search.index import FullText
+
+        return FullText(self.settings.data_dir / "index")
+
+    @cached_property
+    def indexing(self) -> "Indexing":
+        """The index, kept up to the store."""
+        from bot.service.indexing import Indexing
+
+        return Indexing(self.store, self.index)
 
     @cached_property
     def trending(self) -> "Trending":

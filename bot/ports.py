@@ -1,15 +1,21 @@
 """The few small protocols between the core and the world."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeVar
 
 from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, Receipt, WhenUnsure
-from bot.domain.paper import Batch, Entry, Window
+from bot.domain.paper import Batch, Changed, Entry, Window
 from bot.domain.place import Place, Workspace
+from bot.domain.query import Condition, Query
+from bot.domain.results import Results
 from bot.message import Message
 from bot.repositories import Claims, Digests, Fetches, Holds, Leases, Ledger, Papers, Schedules, Standings, Vectors
+
+Near = Mapping[Condition, Collection[str]]
+"""The papers that are near in meaning to what `about:` and `like:` name; what it does not hold, nothing is near to."""
+Topic = TypeVar("Topic", bound=Hashable)
 
 
 class Clock(Protocol):
@@ -84,6 +90,48 @@ class Show(Protocol):
 
     def __call__(self, message: Message) -> None:
         """Print it."""
+
+
+class IndexWriter(Protocol):
+    """Writes into the full-text index, while nobody else does."""
+
+    @property
+    def revision(self) -> int:
+        """The revision that was written last."""
+
+    async def add(self, papers: Sequence[Changed]) -> None:
+        """Write papers, in the place of what was there of them; they come in the order of their revisions."""
+
+    async def commit(self) -> None:
+        """Let readers see what was written, and keep it whatever happens."""
+
+
+class Index(Protocol):
+    """Full text: which papers have which words. It is made from the store, and can be made again."""
+
+    @property
+    def newest(self) -> tuple[int, str]:
+        """The revision that the index is up to, and the paper of that revision; 0 where no index can be read."""
+
+    async def search(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
+        """The best `limit` (1 or more) by relevance, matches and related ones; sorted otherwise, or where no words are
+        asked for, matches alone.
+        """
+
+    async def match(
+        self, topics: Mapping[Topic, Condition], today: date, near: Near | None = None
+    ) -> dict[Topic, list[str]]:
+        """The papers of the index that match, by topic, in no order; topics without any are left out."""
+
+    async def match_among(
+        self, papers: Sequence[Changed], topics: Mapping[Topic, Condition], today: date, near: Near | None = None
+    ) -> dict[Topic, list[str]]:
+        """Those of `papers` that match, in the same way, whether the index has them yet or not."""
+
+    def writing(self, *, anew: bool = False, patience: float = 0) -> AbstractAsyncContextManager[IndexWriter]:
+        """Write; committed at the end. `anew`: into a new index, which takes the place of this one at the end. Raises
+        Busy where another process writes for more than `patience` seconds.
+        """
 
 
 class Embedder(Protocol):

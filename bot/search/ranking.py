@@ -1,0 +1,143 @@
+"""What a query finds in one state of the index, and in which order.
+
+A match is yes or no, exactly as for a topic. The order of relevance is BM25 over all text of a paper, to which is added
+that a word is there at all, that all are, and that all are in the title. Related papers have some of the words,
+mistyped ones mended, and all else that was asked for. What else was tried stands in benchmarks/RESULTS.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from math import log
+
+from tantivy import DocAddress, Occur, Query, Searcher, SearchResult
+
+from bot.domain import query as domain
+from bot.domain.query import Condition, Either, Order, Phrase, Word
+from bot.domain.results import Hit, Results
+from bot.ports import Near
+from bot.search.documents import ID, NEW, TEXT, TITLE, TRENDING, UPVOTES, WHOLE_TITLE, schema, value_of, whole
+from bot.search.queries import Compiler, frame, replaced, term, unscored, words
+from bot.search.spelling import meant
+from bot.search.words import analyse
+
+PRESENT = 0.5
+"""Of a word's weight (its inverse document frequency), for having it at all; BM25 can be 2.2 times the weight."""
+ALL = 0.5
+"""Of the weight of all words, for having them all."""
+TITLED = 2.0
+"""The same, for having them all in the title."""
+WHOLE = 5.0
+"""The same, for having nothing but them in the title, in their order."""
+_SORTED = {Order.NEW: NEW, Order.UPVOTES: UPVOTES, Order.TRENDING: TRENDING}
+
+
+class Ranking:
+    """Searches in what `searcher` sees, as of `today`; it blocks, and frees the interpreter meanwhile."""
+
+    def __init__(self, searcher: Searcher, today: date, near: Near | None = None) -> None:
+        self._searcher = searcher
+        self._compiler = Compiler(today, near or {})
+        self._in_title = Compiler(today, near or {}, TITLE)
+
+    def search(self, query: domain.Query, limit: int) -> Results:
+        """The best `limit`; sorted by anything but relevance, or asking for no words, only what matches."""
+        asked = list(words(query.condition))
+        if asked and query.order in (None, Order.RELEVANCE):
+            return self._relevant(query, asked, limit)
+        return self._sorted(query.condition, _SORTED.get(query.order or Order.NEW, NEW), limit)
+
+    def matching(self, condition: Condition) -> list[str]:
+        """Every paper that matches, in no order."""
+        query = unscored(self._compiler.compile(condition))
+        return [paper for paper, _ in self._best(query, max(self._searcher.num_docs, 1))]
+
+    def _sorted(self, condition: Condition, by: str, limit: int) -> Results:
+        found = self._searcher.search(self._compiler.compile(condition), limit, order_by_field=by)
+        papers = self._papers(address for _, address in found.hits)
+        values = (float(value_of(value or 0)) for value, _ in found.hits)
+        hits = (Hit(paper, value, match=True) for paper, value in zip(papers, values, strict=True))
+        return Results(tuple(hits), _count(found))
+
+    def _relevant(self, query: domain.Query, asked: list[Word | Phrase], limit: int) -> Results:
+        condition, slips = query.condition, meant(self._searcher, asked)
+        mended = replaced(condition, slips)
+        weights = {stem: self._idf(stem) for one in (*asked, *words(mended)) for stem in analyse(one.text)}
+        matching = self._compiler.compile(condition)
+        total = _count(self._searcher.search(unscored(matching), 1))
+        matches = self._matches(condition, sum(weights.values()), limit)
+        scores = dict(matches)
+        if slips:
+            _raise(scores, self._matches(mended, sum(weights.values()), limit))
+        if not _any_word(condition):
+            _raise(scores, self._related(mended, weights, limit))
+        for paper, score in self._best(self._titled(query, matching), limit):
+            scores[paper] = score + WHOLE * sum(weights.values())
+        best = sorted(scores, key=lambda paper: (scores[paper], paper), reverse=True)[:limit]
+        known = set(matches) if total <= len(matches) else self._among(best, matching)
+        return Results(tuple(Hit(paper, scores[paper], paper in known) for paper in best), total, slips)
+
+    def _titled(self, query: domain.Query, matching: Query) -> Query:
+        """Papers that match, and whose whole title is what was typed."""
+        title = Query.term_query(schema(), WHOLE_TITLE, whole(analyse(query.text)))
+        return Query.boolean_query([(Occur.Must, unscored(title)), (Occur.Must, matching)])
+
+    def _matches(self, condition: Condition, weight: float, limit: int) -> dict[str, float]:
+        """The best of those that match; the best of those whose titles do as well are among them."""
+        query = self._compiler.compile(condition)
+        titled = unscored(self._in_title.compile(condition))
+        of_titles = self._best(Query.boolean_query([(Occur.Must, titled), (Occur.Must, query)]), limit)
+        scores = {paper: score + (PRESENT + ALL) * weight for paper, score in self._best(query, limit)}
+        return scores | {paper: score + (PRESENT + ALL + TITLED) * weight for paper, score in of_titles}
+
+    def _related(self, condition: Condition, weights: Mapping[str, float], limit: int) -> dict[str, float]:
+        """The best of those that have some of the words, and all else that was asked for."""
+        query = Query.boolean_query([(Occur.Should, term(stem)) for stem in weights])
+        if framed := frame(condition):
+            framing = unscored(self._compiler.compile(framed))
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, framing)])
+        scores = dict(self._best(query, limit))
+        present = self._present(list(scores), weights)
+        return {paper: score + PRESENT * present[paper] for paper, score in scores.items()}
+
+    def _present(self, papers: list[str], weights: Mapping[str, float]) -> dict[str, float]:
+        """For each of these papers, the weight of the words that it has."""
+        having = [(Occur.Should, Query.const_score_query(term(stem), weight)) for stem, weight in weights.items()]
+        return dict.fromkeys(papers, 0.0) | dict(self._best(self._of(papers, having), max(len(papers), 1)))
+
+    def _among(self, papers: list[str], query: Query) -> set[str]:
+        """Those of these papers that match."""
+        return {paper for paper, _ in self._best(self._of(papers, [(Occur.Must, query)]), max(len(papers), 1))}
+
+    def _of(self, papers: list[str], parts: Sequence[tuple[Occur, Query]]) -> Query:
+        """The same, only of these papers."""
+        return Query.boolean_query([(Occur.Must, unscored(Query.term_set_query(schema(), ID, papers))), *parts])
+
+    def _best(self, query: Query, limit: int) -> list[tuple[str, float]]:
+        hits = self._searcher.search(query, limit, count=False).hits
+        return [(paper, score) for paper, (score, _) in zip(self._papers(one for _, one in hits), hits, strict=True)]
+
+    def _papers(self, addresses: Iterable[DocAddress]) -> list[str]:
+        return [self._searcher.doc(address)[ID][0] for address in addresses]
+
+    def _idf(self, stem: str) -> float:
+        papers, having = self._searcher.num_docs, self._searcher.doc_freq(TEXT, stem)
+        return log(1 + max(papers - having + 0.5, 0.5) / (having + 0.5))
+
+
+def _count(found: SearchResult) -> int:
+    return int(found.count)  # type: ignore[attr-defined]  # it is there, but not in the stub
+
+
+def _raise(scores: dict[str, float], others: Mapping[str, float]) -> None:
+    for paper, score in others.items():
+        scores[paper] = max(score, scores.get(paper, score))
+
+
+def _any_word(condition: Condition) -> bool:
+    """Whether every paper with any of the words matches, so that none is only related."""
+    match condition:
+        case Word(text) | Phrase(text):
+            return len(analyse(text)) == 1
+        case Either(of):
+            return all(map(_any_word, of))
+    return False

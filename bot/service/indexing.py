@@ -1,0 +1,95 @@
+"""The full-text index, kept up to the store's revision."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.domain.paper import Changed
+from bot.ports import Index, IndexWriter, Store
+
+CHUNK = 1000
+"""Papers that are read and written at once."""
+BETWEEN_COMMITS = 20_000
+"""Papers; what is killed loses the work on fewer."""
+
+_log = structlog.get_logger()
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How far the index is: the revision it is up to, and the store's."""
+
+    revision: int
+    newest: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it has every change."""
+        return self.revision == self.newest
+
+
+def _quiet(_done: int, _of: int) -> None:
+    """Nobody looks."""
+
+
+class Indexing:
+    """Whoever finds the index behind brings it up to date; one process at a time."""
+
+    def __init__(self, store: Store, index: Index) -> None:
+        self._store = store
+        self._index = index
+        self._is_ours = False
+
+    async def state(self) -> IndexState:
+        """How far it is."""
+        async with self._store.read() as unit:
+            return IndexState(self._index.newest[0], await unit.papers.newest_revision())
+
+    async def follow(self, progress: Progress = _quiet, patience: float = 0) -> int:
+        """Bring the index up to the store's revision, from the beginning where there is none that can be read, or it is
+        of another store; how many papers were written. Raises Busy where another process writes.
+        """
+        if await self._is_of_another_store():
+            _log.warning("index.foreign", doing="it is built anew")
+            return await self.rebuild(progress, patience)
+        if (await self.state()).is_current:
+            return 0
+        return await self._write(progress, patience)
+
+    async def rebuild(self, progress: Progress = _quiet, patience: float = 0) -> int:
+        """Make a new index of all papers, which takes the place of this one at the end; how many papers it has. Raises
+        Busy where another process writes.
+        """
+        return await self._write(progress, patience, anew=True)
+
+    async def _is_of_another_store(self) -> bool:
+        """Looked at once: an index that is ahead of the store, or whose newest paper is not the store's."""
+        if self._is_ours:
+            return False
+        revision, paper = self._index.newest
+        async with self._store.read() as unit:
+            newest = await unit.papers.newest_revision()
+            known = await unit.papers.changed(revision - 1, 1) if revision else []
+        self._is_ours = True
+        return revision > newest or any(one.revision == revision and one.paper.id != paper for one in known)
+
+    async def _write(self, progress: Progress, patience: float, *, anew: bool = False) -> int:
+        written = 0
+        async with self._index.writing(anew=anew, patience=patience) as writer:
+            begun = writer.revision
+            while papers := await self._next(writer):
+                await writer.add(papers)
+                written += len(papers)
+                progress(writer.revision - begun, (await self.state()).newest - begun)
+                if written % BETWEEN_COMMITS == 0:
+                    await writer.commit()
+        _log.debug("index.written", papers=written, anew=anew)
+        return written
+
+    async def _next(self, writer: IndexWriter) -> list[Changed]:
+        async with self._store.read() as unit:
+            return await unit.papers.changed(writer.revision, CHUNK)

@@ -1,0 +1,100 @@
+"""The index follows the store's revision."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import Busy
+from bot.domain.paper import Sighting
+from bot.domain.query import Query, Word
+from bot.search.index import FullText
+from bot.service import indexing
+from bot.service.indexing import Indexing, IndexState
+from bot.store.engine import database_url as our_url
+from bot.store.unit import SqlStore, open_store
+from tests.builders import DAY, NOON, SOURCE, batch, entry, papers
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> FullText:
+    return FullText(tmp_path / "index")
+
+
+@pytest.fixture
+def service(store: SqlStore, index: FullText) -> Indexing:
+    return Indexing(store, index)
+
+
+async def keep(store: SqlStore, count: int, title: str = "On things") -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(batch(*[entry(f"2605.{n:05}", n, title=f"{title} {n}") for n in range(count)]))
+
+
+async def titled(index: FullText, word: str) -> set[str]:
+    return {hit.paper for hit in (await index.search(Query(Word(word)), 1000, DAY)).hits}
+
+
+async def test_nothing_to_follow(service: Indexing, index: FullText) -> None:
+    assert await service.state() == IndexState(0, 0)
+    assert await service.follow() == 0
+    assert index.papers == 0
+
+
+async def test_it_takes_up_what_came_and_what_changed(store: SqlStore, service: Indexing, index: FullText) -> None:
+    await keep(store, 5)
+    assert await service.follow() == 5
+    assert len(await titled(index, "things")) == 5
+    changed = entry("2605.00003", 3, title="On grokking")
+    async with store.begin() as unit:
+        await unit.papers.keep_sightings([Sighting(source=SOURCE, at=NOON + timedelta(hours=1), entry=changed)])
+    assert not (await service.state()).is_current
+    assert await service.follow() == 1
+    assert await titled(index, "grokking") == {"2605.00003"}
+    assert len(await titled(index, "things")) == 4
+    assert await service.follow() == 0
+    assert (await service.state()).is_current
+
+
+async def test_it_goes_in_chunks_and_says_how_far_it_is(
+    store: SqlStore, service: Indexing, index: FullText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "CHUNK", 4)
+    monkeypatch.setattr(indexing, "BETWEEN_COMMITS", 8)
+    await keep(store, 10)
+    said: list[tuple[int, int]] = []
+    assert await service.follow(lambda *done: said.append(done)) == 10
+    assert said == [(4, 10), (8, 10), (10, 10)]
+    assert await service.rebuild(lambda *done: said.append(done)) == 10
+    assert said[3:] == said[:3]
+    assert index.papers == 10
+
+
+async def test_an_index_of_another_store_is_built_anew(store: SqlStore, index: FullText, tmp_path: Path) -> None:
+    async with open_store(our_url(f"sqlite:///{tmp_path / 'other.db'}")) as other:
+        async with other.begin() as unit:
+            await unit.papers.keep(papers(9))
+        assert await Indexing(other, index).follow() == 9
+    await keep(store, 4)
+    assert await Indexing(store, index).follow() == 4
+    assert (index.papers, len(await titled(index, "things"))) == (4, 4)
+
+
+async def test_an_index_of_another_store_that_is_not_ahead_is_found_out_by_its_newest_paper(
+    store: SqlStore, index: FullText, tmp_path: Path
+) -> None:
+    async with open_store(our_url(f"sqlite:///{tmp_path / 'other.db'}")) as other:
+        async with other.begin() as unit:
+            await unit.papers.keep(papers(4))
+        assert await Indexing(other, index).follow() == 4
+    await keep(store, 9)
+    assert await Indexing(store, index).follow() == 9
+    assert index.papers == 9
+
+
+async def test_it_leaves_it_to_whoever_writes_already(store: SqlStore, service: Indexing, index: FullText) -> None:
+    await keep(store, 3)
+    async with index.writing():
+        with pytest.raises(Busy):
+            await service.follow()
+    assert await service.follow() == 3
