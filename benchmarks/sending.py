@@ -20,6 +20,7 @@ from sqlalchemy import select, text
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.api import Api
 from bot.clock import SystemClock
+from bot.collector import spare_what_stays
 from bot.domain.delivery import Pace, State
 from bot.domain.digest import Content, Draft, Item, Occasion
 from bot.domain.outcome import DigestOutcome
@@ -119,6 +120,7 @@ async def worker(database: str, url: str) -> None:
         api = Api(_TOKEN, url)
         deliverer = Deliverer(store, {"slack": Unpaced(api)}, SystemClock(), f"p{os.getpid()}", random.SystemRandom())
         await deliverer.drain(request="warm")
+        spare_what_stays()
         sys.stdin.readline()
         started, cpu = time.perf_counter(), time.process_time()
         growing = asyncio.create_task(_grown(store))

@@ -16,6 +16,7 @@ from bot.cli.health import serving
 from bot.cli.main import INTERRUPTED
 from bot.cli.start import say
 from bot.cli.views import first_message
+from bot.collector import spare_what_stays
 from bot.domain.cadence import Cadence, parse_days, parse_time
 from bot.domain.delivery import WAITING
 from bot.domain.errors import MeaningMissing, SourceFailed
@@ -54,6 +55,7 @@ async def run(app: App) -> int:
             await _first_view(app, watch, looking, stop)
             work = asyncio.create_task(_work(app, watch, looking, stop))
             await _show_scheduled(app, reaching, address, stop)
+            spare_what_stays()
             later = asyncio.create_task(_instead_of_the_sample(app, watch))
             await work
             later.cancel()

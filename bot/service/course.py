@@ -85,28 +85,36 @@ class Course:
             reason = f"It waited for more than a day, so the next digest takes its place. {delivery.words}".rstrip()
             return await self._failed(delivery, Refusal.GAVE_UP, reason)
         async with self._on_the_way[adapter.platform]:
-            return await self._deliver(adapter, delivery)
+            answer = await self._ask(adapter, delivery)
+        # Others are on their way while this is written down.
+        return await self._written_down(adapter, delivery, answer)
+
+    async def _written_down(self, adapter: Adapter, delivery: Delivery, answer: Answer | None) -> State | None:
+        match answer:
+            case Receipt():
+                return await self._sent(delivery, answer)
+            case RetryLater():
+                return await self._later(delivery, answer)
+            case Refused():
+                return await self._refused(delivery, answer)
+            case OutcomeUnknown():
+                return await self._unknown(delivery, answer.reason, adapter.settling)
+            case None:
+                return None
 
     def _is_old(self, delivery: Delivery) -> bool:
         return self._clock.now() - delivery.planned_at > self._timings.give_up
 
-    async def _deliver(self, adapter: Adapter, delivery: Delivery) -> State | None:
+    async def _ask(self, adapter: Adapter, delivery: Delivery) -> Answer | None:
+        """What the platform says to it; None if its lease had ended."""
         loop = asyncio.get_running_loop()
         last_moment = loop.time() + (self._timings.lease - self._timings.answer).total_seconds()
         if not await self._starts.ask(delivery):
             return None
         if loop.time() > last_moment:
             # This process stood still after its lease was checked: by now another may have the message.
-            return await self._later(delivery, RetryLater("This process stood still before sending.", timedelta()))
-        match await self._send(adapter, delivery):
-            case Receipt() as receipt:
-                return await self._sent(delivery, receipt)
-            case RetryLater() as answer:
-                return await self._later(delivery, answer)
-            case Refused() as answer:
-                return await self._refused(delivery, answer)
-            case OutcomeUnknown() as answer:
-                return await self._unknown(delivery, answer.reason, adapter.settling)
+            return RetryLater("This process stood still before sending.", timedelta())
+        return await self._send(adapter, delivery)
 
     async def _start_all(self, asked: list[Delivery]) -> Sequence[bool]:
         by_claim: dict[str, list[int]] = defaultdict(list)

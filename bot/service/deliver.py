@@ -7,18 +7,20 @@ leaves it to be found or decided by the next one: it never goes back to `planned
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from bot.domain.delivery import Delivery, Pace, Part, Prospect, State, Timings
 from bot.ports import Adapters, Clock, Store
 from bot.service.course import IN_FLIGHT, Course
 from bot.service.renderings import Renderings, Unrenderable
+from bot.service.under_way import UnderWay
 
-READY = 2 * IN_FLIGHT
-"""Deliveries claimed at once: the next ones are rendered while the first are on their way."""
+READY = 4 * IN_FLIGHT
+"""Deliveries worked on at once: the next are claimed and rendered while others are on their way or written down."""
 BETWEEN_CLAIMS = timedelta(milliseconds=250)
 """At most, while something waits for nothing but the pace of its workspace; not in step with other processes."""
 NEW_WORK = timedelta(seconds=1)
@@ -74,42 +76,37 @@ class Deliverer:
         meets is logged and written down; it neither ends this nor breaks off another message.
         """
         paces = {platform: self._paces[platform]} if platform else self._paces
-        running: set[asyncio.Task[State | None]] = set()
+        under_way: UnderWay[State | None] = UnderWay()
         states: Counter[State | None] = Counter()
         try:
-            while await self._go_on(running, paces, request):
-                done, running = await asyncio.wait(
-                    running, timeout=NEW_WORK.total_seconds(), return_when=asyncio.FIRST_COMPLETED
-                )
-                states.update(task.result() for task in done)
+            while await self._go_on(under_way, paces, request):
+                states.update(await under_way.ended(NEW_WORK))
         except asyncio.CancelledError:
-            for task in running:
-                task.cancel()
+            under_way.cancel()
             raise
         finally:
             # A store that fails while more is claimed breaks off nothing that is on its way.
-            await asyncio.gather(*running, return_exceptions=True)
+            await under_way.finish()
         return Tally(states[State.SENT], states[State.FAILED])
 
-    async def _go_on(
-        self, running: set["asyncio.Task[State | None]"], paces: Mapping[str, Pace], request: str | None
-    ) -> bool:
+    async def _go_on(self, under_way: UnderWay[State | None], paces: Mapping[str, Pace], request: str | None) -> bool:
         """Begin what can be begun; False once nothing runs and nothing waits for its pace alone."""
-        while not self._stopping and len(running) <= READY - IN_FLIGHT:
+        while not self._stopping and len(under_way) <= READY - IN_FLIGHT:
             # While messages are on their way there are likely more: a claim tells as well.
-            prospect = Prospect.NOW if running else await self._prospect(paces, request)
+            prospect = Prospect.NOW if under_way else await self._prospect(paces, request)
             if prospect is Prospect.NOW and not self._has_to_stop():
-                running |= await self._begin(READY - len(running), paces, request)
-            if running:
+                under_way.begin(await self._claimed(READY - len(under_way), paces, request))
+            if under_way:
                 break
             if prospect is Prospect.NOTHING:
                 return False
             await self._clock.sleep_until(self._clock.now() + BETWEEN_CLAIMS * self._chance.uniform(0.5, 1.0))
-        return bool(running)
+        return bool(under_way)
 
-    async def _begin(
+    async def _claimed(
         self, limit: int, paces: Mapping[str, Pace], request: str | None
-    ) -> set["asyncio.Task[State | None]"]:
+    ) -> list[Coroutine[Any, Any, State | None]]:
+        """The courses of what can be claimed now."""
         # Every claim is its own owner: after standing still, a process may claim again what it has not let go of.
         owner = f"{self._owner}/{next(self._claims)}"
         async with self._store.begin() as unit:
@@ -117,14 +114,13 @@ class Deliverer:
         # What this process is still sending, having stood still longer than its lease, it does not look for beside.
         claimed = [one for one in claimed if one.id not in self._course.at_work_on]
         if not claimed:
-            return set()
+            return []
         parts = await self._renderings.parts([one for one in claimed if one.payload is None])
         keyed = {one.id: _keyed(one, made) for one in claimed if isinstance(made := parts.get(one.id), Sequence)}
         stored = await self._stored(owner, keyed)
         ready = [_with_payload(one, keyed) for one in claimed if one.payload is not None or one.id in stored]
         broken = [(one, str(made)) for one in claimed if isinstance(made := parts.get(one.id), Unrenderable)]
-        courses = [*map(self._course.run, ready), *(self._course.unrenderable(*one) for one in broken)]
-        return {asyncio.create_task(course) for course in courses}
+        return [*map(self._course.run, ready), *(self._course.unrenderable(*one) for one in broken)]
 
     async def _prospect(self, paces: Mapping[str, Pace], request: str | None) -> Prospect:
         async with self._store.read() as unit:

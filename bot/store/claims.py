@@ -26,9 +26,10 @@ from bot.domain.delivery import Delivery, Pace, Part, Prospect, State
 from bot.domain.digest import BY_REQUEST
 from bot.domain.refusal import Scope
 from bot.store.ledger import NO_LEASE, deliveries
-from bot.store.rows import among, rows
+from bot.store.parts import store_parts
+from bot.store.rows import among
 from bot.store.tables import delivery, destination, digest, workspace
-from bot.store.types import Beyond, FromNow, Id, json_text
+from bot.store.types import Beyond, FromNow, Id, Lane
 
 LANES = 16
 """Workspaces that one claim draws from, those that waited longest first, so that a small one waits for no big one."""
@@ -39,8 +40,8 @@ SOON = 2.0
 _WAITS = [str(State.PLANNED), str(State.RETRY), str(State.UNKNOWN)]
 _LEASE_ENDED = "The process that was sending it ended before it wrote down the answer."
 
-Lane = tuple[str, int]
-"""A platform and a workspace of it; 0 where that is not known."""
+Workspace = tuple[str, int]
+"""A platform and a workspace of it, 0 where that is not known: a lane."""
 
 
 class SqlClaims:
@@ -82,7 +83,7 @@ class SqlClaims:
         ended = select(delivery.c.id).where(*_ended()).with_for_update(skip_locked=True)
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ended)).values(doubt))
 
-    async def _open_lanes(self, paces: Mapping[str, Pace], request: str | None) -> list[Lane]:
+    async def _open_lanes(self, paces: Mapping[str, Pace], request: str | None) -> list[Workspace]:
         found = select(workspace.c.platform, workspace.c.id).where(
             workspace.c.platform.in_(list(paces)), _is_open(), _has_work(request)
         )
@@ -91,9 +92,9 @@ class SqlClaims:
         lanes = union_all(select(longest), *(_unknown_lane(platform, request) for platform in paces))
         return [(platform, number) for platform, number in await self._connection.execute(lanes)]
 
-    async def _pay(self, claimed: Counter[Lane], paces: Mapping[str, Pace]) -> None:
+    async def _pay(self, claimed: Counter[Workspace], paces: Mapping[str, Pace]) -> None:
         """Close the lanes for as long as what was claimed takes at their pace."""
-        cost: Counter[Lane] = Counter()
+        cost: Counter[Workspace] = Counter()
         for (platform, number), count in claimed.items():
             cost[platform, 0 if _is_shared(paces[platform]) else number] += count
         for (platform, number), count in sorted(cost.items()):
@@ -104,28 +105,7 @@ class SqlClaims:
 
     async def store_parts(self, owner: str, parts: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
         """See the port."""
-        distinct = {id(part): part for keyed in parts.values() for _, part in keyed}
-        texts = {number: _stored(part) for number, part in distinct.items()}
-        firsts = [{"id": number, **texts[id(keyed[0][1])]} for number, keyed in parts.items()]
-        first = rows(self._connection, delivery, ["id", "payload", "papers"], firsts)
-        mine = update(delivery).where(delivery.c.id == first.c.id, *_leased(owner))
-        columns = delivery.c.id, delivery.c.digest, delivery.c.destination, delivery.c.platform, delivery.c.workspace
-        stored = await self._connection.execute(
-            mine.values(payload=first.c.payload, papers=first.c.papers).returning(*columns)
-        )
-        held = {row["id"]: dict(row) for row in stored.mappings()}
-        later = [
-            {**held[number], "key": key, "part": part_number, "state": str(State.PLANNED), **texts[id(part)]}
-            for number, keyed in parts.items()
-            if number in held
-            for part_number, (key, part) in enumerate(keyed)
-            if part_number
-        ]
-        if later:
-            names = ["digest", "destination", "platform", "workspace", "key", "part", "state", "payload", "papers"]
-            source = select(rows(self._connection, delivery, names, later), _ZERO)
-            await self._connection.execute(delivery.insert().from_select([*names, "attempt"], source))
-        return set(held)
+        return await store_parts(self._connection, _leased(owner), parts)
 
     async def start(self, owner: str, numbers: Collection[int], at: datetime, lease: timedelta) -> set[int]:
         """See the port."""
@@ -144,13 +124,6 @@ class SqlClaims:
     async def _let_go(self, *which: ColumnElement[bool]) -> None:
         unsent = delivery.c.state != str(State.SENDING)
         await self._connection.execute(update(delivery).where(*which, unsent).values(NO_LEASE))
-
-
-_ZERO = literal(0).label("attempt")
-
-
-def _stored(part: Part) -> dict[str, str]:
-    return {"payload": json_text(part.payload), "papers": json_text(part.papers)}
 
 
 def _leased(owner: str) -> tuple[ColumnElement[bool], ...]:
@@ -184,19 +157,19 @@ def _is_shared(pace: Pace) -> bool:
     return pace.scope is Scope.PLATFORM
 
 
-def _picked(lanes: Sequence[Lane], paces: Mapping[str, Pace], limit: int, request: str | None) -> Subquery:
+def _picked(lanes: Sequence[Workspace], paces: Mapping[str, Pace], limit: int, request: str | None) -> Subquery:
     share = -(-limit // len(lanes))
     chosen = []
     for (platform, number), most in _allowed(lanes, paces).items():
-        in_lane = _ready(request).where(delivery.c.platform == platform, delivery.c.workspace == number)
-        oldest = in_lane.order_by(delivery.c.id).limit(min(share, most))
+        lane = literal(platform), literal(number, Id())
+        oldest = _oldest(_ready(request), lane).limit(min(share, most))
         chosen.append(select(oldest.with_for_update(of=delivery, skip_locked=True).subquery().c.id))
     return union_all(*chosen).subquery("picked")
 
 
-def _allowed(lanes: Sequence[Lane], paces: Mapping[str, Pace]) -> dict[Lane, int]:
+def _allowed(lanes: Sequence[Workspace], paces: Mapping[str, Pace]) -> dict[Workspace, int]:
     """How many each lane gives at once; lanes that share a pace share what it allows."""
-    allowed: dict[Lane, int] = {}
+    allowed: dict[Workspace, int] = {}
     for platform, pace in paces.items():
         at_once = max(1, int(pace.a_second * BURST))
         own = [lane for lane in lanes if lane[0] == platform]
@@ -208,13 +181,23 @@ def _allowed(lanes: Sequence[Lane], paces: Mapping[str, Pace]) -> dict[Lane, int
 
 
 def _unknown_lane(platform: str, request: str | None) -> Select[str, int]:
-    in_lane = delivery.c.platform == platform, delivery.c.workspace == 0
-    return select(literal(platform), literal(0, Id())).where(_ready(request).where(*in_lane).exists())
+    lane = literal(platform), literal(0, Id())
+    return select(*lane).where(_any(_oldest(_ready(request), lane)))
 
 
 def _has_work(request: str | None) -> ColumnElement[bool]:
-    in_lane = delivery.c.platform == workspace.c.platform, delivery.c.workspace == workspace.c.id
-    return _ready(request).where(*in_lane).correlate(workspace).exists()
+    return _any(_oldest(_ready(request), (workspace.c.platform, workspace.c.id)).correlate(workspace))
+
+
+def _oldest(ready: Select[int], lane: tuple[ColumnElement[str], ColumnElement[int]]) -> Select[int]:
+    """Those of a lane, oldest first, in the order of the index that holds only what waits."""
+    in_lane = Lane((delivery.c.platform, delivery.c.workspace), lane)
+    return ready.where(in_lane).order_by(delivery.c.platform, delivery.c.workspace, delivery.c.id)
+
+
+def _any(chosen: Select[int]) -> ColumnElement[bool]:
+    """Whether there is one. An EXISTS would be planned without the order, by any index or none."""
+    return chosen.limit(1).scalar_subquery().is_not(None)
 
 
 def _ready(request: str | None) -> Select[int]:
@@ -234,9 +217,10 @@ def _ready_at_all() -> Select[int]:
     rested = _is_over(delivery.c.not_before)
     not_held = or_(delivery.c.state != str(State.UNKNOWN), delivery.c.not_before.is_not(None))
     earlier = delivery.alias("earlier")
-    first = ~exists().where(
+    unsent = exists().where(
         earlier.c.digest == delivery.c.digest, earlier.c.part < delivery.c.part, earlier.c.state != str(State.SENT)
     )
+    first = or_(delivery.c.part == 0, ~unsent)
     return select(delivery.c.id).where(_waits(), free, rested, not_held, first, _open_destination())
 
 

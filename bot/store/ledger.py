@@ -12,7 +12,7 @@ from bot.domain.digest import BY_REQUEST
 from bot.domain.outcome import DigestOutcome
 from bot.store.papers import insert
 from bot.store.rows import among, rows
-from bot.store.tables import delivery, destination, digest, posted, schedule, workspace
+from bot.store.tables import delivery, destination, digest, posted, rendering, schedule, workspace
 from bot.store.types import FromNow
 
 NO_LEASE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
@@ -203,10 +203,10 @@ def _shown() -> Select[Any]:
     head = delivery.alias("head")
     parent = select(head.c.message_id).where(head.c.digest == delivery.c.digest, head.c.part == 0).scalar_subquery()
     columns = [column for column in delivery.columns if column.name in Delivery.__dataclass_fields__]
-    shown = select(*columns, digest.c.due, digest.c.planned_at, destination.c.address, parent.label("parent"))
-    return shown.join(digest, digest.c.id == delivery.c.digest).join(
-        destination, destination.c.id == delivery.c.destination
-    )
+    beside = rendering.c.payload, digest.c.due, digest.c.planned_at, destination.c.address, parent.label("parent")
+    shown = select(*columns, *beside).join(digest, digest.c.id == delivery.c.digest)
+    shown = shown.join(destination, destination.c.id == delivery.c.destination)
+    return shown.outerjoin(rendering, rendering.c.id == delivery.c.rendering)
 
 
 _SHOWN = _shown()

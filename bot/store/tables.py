@@ -192,7 +192,7 @@ delivery = Table(
     Column("workspace", Id, nullable=False, server_default="0"),
     Column("part", Integer, nullable=False),
     Column("papers", JSON, nullable=False),
-    Column("payload", JSON(none_as_null=True)),
+    Column("rendering", String(64)),
     Column("state", String(10), nullable=False),
     Column("lease_owner", String(80)),
     Column("lease_until", UtcDateTime),
@@ -206,6 +206,14 @@ delivery = Table(
     Index(None, "state", "id"),
     Index(None, "destination", "digest"),
     sqlite_autoincrement=True,
+)
+
+# What is sent, by its SHA-256: ten thousand channels that get the same digest share one row.
+rendering = Table(
+    "rendering",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("payload", JSON, nullable=False),
 )
 
 lease = Table(

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     DateTime,
@@ -75,6 +76,31 @@ class Beyond(FunctionElement[datetime]):
 
     def __init__(self, column: Column[datetime], seconds: float) -> None:
         super().__init__(column, literal(float(seconds), Float()))
+
+
+class Lane(FunctionElement[bool]):
+    """Whether two columns have two values. On PostgreSQL it is said as a range of pairs, so that only an index that
+    begins with the two has their order: one of the same rows by number would be gone through from the first row that
+    ever was.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, columns: tuple[Any, Any], values: tuple[Any, Any]) -> None:
+        super().__init__(*columns, *values)
+
+
+@compiles(Lane, "sqlite")
+def _sqlite_lane(element: Lane, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+    first, second, one, other = (compiler.process(each, **how) for each in element.clauses)
+    return f"{first} = {one} AND {second} = {other}"
+
+
+@compiles(Lane, "postgresql")
+def _postgresql_lane(element: Lane, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+    first, second, one, other = (compiler.process(each, **how) for each in element.clauses)
+    return f"(({first}, {second}) >= ({one}, {other}) AND ({first}, {second}) <= ({one}, {other}))"
 
 
 @compiles(FromNow, "sqlite")

@@ -78,8 +78,8 @@ async def plan(world: World, count: int = 3) -> None:
 
 async def one_step(world: World) -> None:
     """What is claimed at once meets one answer."""
-    (task,) = await world.deliverer._begin(1, world.deliverer._paces, None)
-    await task
+    (course,) = await world.deliverer._claimed(1, world.deliverer._paces, None)
+    await course
 
 
 async def rows(world: World) -> list[Delivery]:

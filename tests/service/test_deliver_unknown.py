@@ -60,7 +60,7 @@ async def test_what_a_process_is_still_sending_it_does_not_look_for_beside(world
     await slow.asked.wait()
     async with world.store.begin() as unit:
         await unit.ledger._connection.execute(text("UPDATE delivery SET lease_until = '2000-01-01 00:00:00'"))
-    assert await deliverer._begin(9, deliverer._paces, None) == set()
+    assert await deliverer._claimed(9, deliverer._paces, None) == []
     slow.go_on.set()
     assert await draining == Tally(sent=1)
     assert [row.state for row in await rows(world)] == [State.SENT]

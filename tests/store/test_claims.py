@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Select, literal, select, text, update
 
 from bot.domain.delivery import Delivery, Pace, Prospect, Receipt, State
 from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.place import Place, Workspace
 from bot.domain.refusal import Refusal, Scope
+from bot.store.claims import _has_work, _oldest, _ready
+from bot.store.engine import database_url
 from bot.store.tables import workspace
-from bot.store.unit import SqlStore
+from bot.store.types import Id
+from bot.store.unit import SqlStore, open_store
 from tests.builders import content
 
 LEASE = timedelta(minutes=5)
@@ -210,3 +213,25 @@ async def test_settling_by_hand_decides_what_is_unknown_alone(store: SqlStore) -
         states = {one.id: one.state for one in await unit.ledger.deliveries()}
     assert states == {first.id: State.SENT, second.id: State.RETRY}
     assert [one.id for one in await claim(store, paces={"slack": Pace(10_000)})] == [second.id]
+
+
+async def test_only_the_index_of_what_waits_has_the_order_of_a_claim(postgres_url: str) -> None:
+    """Without it they would be sorted: whatever PostgreSQL believes of the rows, it has no reason to go through all
+    that were ever sent by another index.
+    """
+    async with open_store(database_url(postgres_url)) as store, store.begin() as unit:
+        connection = unit._connection
+
+        async def plan(asked: Select[int]) -> str:
+            compiled = asked.limit(9).compile(connection.engine, compile_kwargs={"literal_binds": True})
+            return "\n".join(await connection.scalars(text(f"EXPLAIN {compiled}".replace(":", r"\:"))))
+
+        in_a_lane = _oldest(_ready(None), (literal("slack"), literal(1, Id())))
+        lanes = select(workspace.c.id).where(_has_work(None))
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        await connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+        for asked in (in_a_lane, lanes):
+            assert "using ix_delivery_waiting" in await plan(asked)
+        await connection.execute(text("DROP INDEX ix_delivery_waiting"))
+        for asked in (in_a_lane, lanes):
+            assert "Sort Key: delivery.platform, delivery.workspace, delivery.id" in await plan(asked)

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import JSON, Connection, bindparam, insert, select, text
 
 from bot.domain.errors import SettingsError, StoreError
 from bot.store.engine import database_url as our_url
 from bot.store.engine import open_engine
 from bot.store.schema import HEAD, VERSION_TABLE, alembic_config, ensure_current
-from bot.store.tables import metadata
+from bot.store.tables import delivery, digest, metadata, rendering
 from bot.store.unit import open_store
+from tests.builders import NOON
 
 
 def test_head_is_the_newest_revision() -> None:
@@ -47,6 +49,40 @@ async def test_processes_that_start_together_migrate_once(database_url: str) -> 
         engines = [await stack.enter_async_context(open_engine(our_url(database_url))) for _ in range(4)]
         migrated = await asyncio.gather(*[ensure_current(engine) for engine in engines])
     assert sorted(migrated) == [False, False, False, True]
+
+
+_AS_IT_WAS = text(
+    "INSERT INTO delivery (id, key, digest, destination, platform, part, papers, payload, state, attempt) "
+    "VALUES (:n, :key, 1, 1, 'slack', :part, '[]', :payload, :state, 1)"
+).bindparams(bindparam("payload", type_=JSON))
+
+
+async def test_what_waits_keeps_its_payload_when_payloads_move_to_a_table_of_their_own(database_url: str) -> None:
+    def migrate(connection: Connection, revision: str) -> None:
+        command.upgrade(alembic_config(connection), revision)
+
+    async with open_engine(our_url(database_url)) as engine:
+        async with engine.begin() as connection:
+            await connection.run_sync(migrate, "0006")
+            await connection.execute(text("INSERT INTO destination (id, address) VALUES (1, 'terminal')"))
+            await connection.execute(insert(digest).values(id=1, destination=1, outcome="open", planned_at=NOON))
+            for number, state in enumerate(["sent", "retry", "unknown", "planned"]):
+                row = {
+                    "n": number,
+                    "part": number,
+                    "key": f"{'k' * 150}/{number}",
+                    "payload": {"n": number},
+                    "state": state,
+                }
+                await connection.execute(_AS_IT_WAS, row)
+        assert await ensure_current(engine)
+        async with engine.connect() as connection:
+            found = await connection.execute(
+                select(delivery.c.state, rendering.c.payload).outerjoin_from(
+                    delivery, rendering, rendering.c.id == delivery.c.rendering
+                )
+            )
+    assert dict(map(tuple, found.all())) == {"sent": None, "retry": {"n": 1}, "unknown": {"n": 2}, "planned": {"n": 3}}
 
 
 async def test_a_newer_schema_is_refused(database_url: str) -> None:

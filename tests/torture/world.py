@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from bot.domain.delivery import WAITING, State
 from bot.domain.schedule import Recipe
-from bot.store.tables import delivery, destination, digest, posted, schedule
+from bot.store.tables import delivery, destination, digest, posted, rendering, schedule
 from bot.store.unit import SqlStore
 from tests.builders import papers
 from tests.builders import schedule as a_schedule
@@ -129,7 +129,7 @@ class World:
 
     async def look(self, moment: Moment) -> Ledger:
         """The rows of a process that is held somewhere, and whether anything is posted that was not sent."""
-        mine = select(delivery).where(or_(delivery.c.id.in_(moment.ids), delivery.c.key.in_(moment.keys)))
+        mine = _with_payload().where(or_(delivery.c.id.in_(moment.ids), delivery.c.key.in_(moment.keys)))
         unsent = select(func.count()).select_from(posted.join(delivery)).where(delivery.c.state != str(State.SENT))
         async with self._store.read() as unit:
             rows = (await unit._connection.execute(mine)).all()
@@ -139,7 +139,13 @@ class World:
         """All digests, deliveries with their addresses, and what counts as posted with its address."""
         async with self._store.read() as unit:
             digests = (await unit._connection.execute(select(digest))).all()
-            rows = select(delivery, destination.c.address).join(destination, destination.c.id == delivery.c.destination)
+            rows = _with_payload().add_columns(destination.c.address)
+            rows = rows.join(destination, destination.c.id == delivery.c.destination)
             shown = select(posted, destination.c.address).join(destination, destination.c.id == posted.c.destination)
             deliveries = (await unit._connection.execute(rows)).all()
             return digests, deliveries, (await unit._connection.execute(shown)).all()
+
+
+def _with_payload() -> Select[Any]:
+    shown = select(delivery, rendering.c.payload)
+    return shown.select_from(delivery).outerjoin(rendering, rendering.c.id == delivery.c.rendering)
