@@ -12,6 +12,8 @@ NOW = datetime(2026, 5, 28, 9, 0, 30, tzinfo=UTC)
 DAYS = [date(2026, 5, number) for number in (25, 26, 27, 28)]
 A_DAY = 60
 RECIPES = 50
+CHANNELS = 20
+"""Of each workspace; a million schedules are those of 50,000 workspaces."""
 _BEFORE = NOW.replace(second=0) - timedelta(days=1)
 _SERIES = "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {size})"
 
@@ -22,8 +24,8 @@ def paper_id(day: date, number: int) -> str:
 
 
 async def gather(store: SqlStore, size: int, next_due: datetime, shown: Sequence[str] = ()) -> None:
-    """Papers of four days, and so many daily schedules of fifty recipes, each with a destination of its own, to which
-    the papers of `shown` were posted.
+    """Papers of four days, and so many daily schedules of fifty recipes, each with a destination of its own, twenty to
+    a workspace, to which the papers of `shown` were posted.
     """
     async with store.begin() as unit:
         for day in DAYS:
@@ -52,7 +54,14 @@ async def _schedules(connection: AsyncConnection, size: int, next_due: datetime)
     due, before = (moment.strftime(f"%Y-%m-%d %H:%M:%S.000000{zone}") for moment in (next_due, _BEFORE))
     recipe = f"""'{{"what": "trending", "limit": ' || (n % {RECIPES} + 1) || '}}'"""
     recipe, no = (f"CAST({recipe} AS JSON)", "false") if on_postgresql else (recipe, "0")
-    await run(f"{series} INSERT INTO destination (id, address) SELECT n, 'slack:T0/C' || n FROM series")
+    teams = _SERIES.format(size=max(1, size // CHANNELS))
+    await run(
+        f"{teams} INSERT INTO workspace (id, platform, key, name) SELECT n, 'slack', 'T' || n, 'Team ' || n FROM series"
+    )
+    await run(
+        f"{series} INSERT INTO destination (id, address, workspace)"
+        f" SELECT n, 'slack:T' || ((n - 1) / {CHANNELS} + 1) || '/C' || n, (n - 1) / {CHANNELS} + 1 FROM series"
+    )
     await run(
         f"{series} INSERT INTO schedule"
         " (id, destination, name, recipe, rule, zone, next_due, previous_due, paused, heard_at)"

@@ -7,7 +7,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.crowd import NOW, gather
+from benchmarks.crowd import CHANNELS, NOW, gather
 from bot.service.deliver import Deliverer, Tally
 from bot.service.plan import Planner
 from bot.store.engine import database_url
@@ -21,7 +21,7 @@ TICKS = 500
 
 async def main() -> None:
     """Print the medians."""
-    print(f"{SCHEDULES:,} schedules, nothing due, {TICKS} ticks")
+    print(f"{SCHEDULES:,} schedules of {SCHEDULES // CHANNELS:,} workspaces, nothing due, {TICKS} ticks")
     with postgres() as url:
         await _measure("PostgreSQL", url)
     with tempfile.TemporaryDirectory() as folder:

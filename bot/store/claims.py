@@ -11,7 +11,9 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
+    case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -242,11 +244,11 @@ def _prospect(request: str | None) -> Select[bool, bool]:
     platforms: BindParameter[str] = bindparam("platforms", expanding=True)
     lane = workspace.c.platform.in_(platforms), _has_work(request)
     soon = exists().where(*lane, _is_open(SOON))
-    # Workspaces are gone through only where something waits at all.
+    # Workspaces are gone through only where something waits at all; SQLite works out both sides of an AND.
     waits = exists().where(_waits(), delivery.c.platform.in_(platforms))
-    now = and_(waits, exists().where(*lane, _is_open()))
+    now = case((waits, exists().where(*lane, _is_open())), else_=false())
     unknown = _ready(request).where(delivery.c.platform.in_(platforms), delivery.c.workspace == 0).exists()
-    return select(or_(now, unknown, exists().where(*_ended())), and_(waits, soon))
+    return select(or_(now, unknown, exists().where(*_ended())), case((waits, soon), else_=false()))
 
 
 _PROSPECT = _prospect(None)
