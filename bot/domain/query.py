@@ -48,7 +48,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class From:
-    """An organization, as the source names it: the words of its name."""
+    """An organization, as the source names it: words of its name that stand beside each other."""
 
     organization: str
 
@@ -60,7 +60,7 @@ class HasCode:
 
 @dataclass(frozen=True, slots=True)
 class Upvotes:
-    """At least `least` and at most `most` upvotes; None: no bound. A paper whose upvotes are unknown has none."""
+    """At least `least` and at most `most` upvotes; None: no bound. Upvotes that are unknown fit no bound."""
 
     least: int | None = None
     most: int | None = None
@@ -68,7 +68,7 @@ class Upvotes:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Submitted or listed on `day` or later, or within the last `days` days; one of the two is None."""
+    """Submitted or listed on `day` or later, or at most `days` days before today, in UTC; one of the two is None."""
 
     day: date | None = None
     days: int | None = None
