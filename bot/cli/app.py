@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.apps import operating, papers, posting
+from bot.cli.apps import operating, papers, posting, searching
 from bot.cli.apps.parameters import help_unless_asked
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for group in (papers, posting, operating):
+for group in (papers, searching, posting, operating):
     app.add_typer(group.app)
 
 

@@ -1,4 +1,4 @@
-"""The query language: text to tree. docs/search.md describes it as people read it.
+"""The query language: text to tree. docs/queries.md describes it as people read it.
 
 Words (all of them), `"exact phrase"`, `-exclude`, `OR` between all that stands on its two sides, parentheses, fields,
 and links to papers. There are no regular expressions and no wildcards.

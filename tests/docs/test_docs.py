@@ -10,11 +10,14 @@ from bot.cli.app import app
 from bot.domain import errors
 from bot.domain.delivery import State
 from bot.domain.outcome import DigestOutcome, PaperOutcome
+from bot.search.fields import FIELDS
+from bot.search.language import DEEPEST, LONGEST, MOST_TERMS, parse
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CLI = (ROOT / "docs" / "cli.md").read_text()
 SETTINGS = (ROOT / "docs" / "settings.md").read_text()
+QUERIES = (ROOT / "docs" / "queries.md").read_text()
 README = (ROOT / "README.md").read_text()
 
 
@@ -79,3 +82,12 @@ def test_every_state_and_outcome_is_in_the_docs() -> None:
 def test_exit_codes_are_in_the_docs() -> None:
     codes = {getattr(kind, "exit_code", 0) for kind in vars(errors).values() if isinstance(kind, type)}
     assert [code for code in codes if f"| {code} |" not in CLI] == []
+
+
+def test_every_query_in_the_docs_can_be_read_and_every_field_is_there() -> None:
+    examples = re.findall(r"^\| `([^`]+)` \|", QUERIES, re.MULTILINE)
+    assert len(examples) > len(FIELDS)
+    assert [example for example in examples if parse(example) is None] == []
+    assert [field for field in FIELDS if not any(f"{field}:" in example for example in examples)] == []
+    assert f"{LONGEST:,} characters, {MOST_TERMS} words" in QUERIES
+    assert {8: "eight"}[DEEPEST] in QUERIES

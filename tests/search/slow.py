@@ -43,7 +43,7 @@ class Known:
     days: Sequence[date] = ()
 
 
-def matches(condition: Condition, known: Known, today: date, near: Near = nothing_is_near) -> bool:
+def matches(condition: Condition, known: Known, today: date, near: Near = nothing_is_near) -> bool:  # noqa: C901, PLR0911 - a case a condition
     """Whether `condition` says yes to a paper, on the day `today`."""
     paper = known.paper
     match condition:
