@@ -42,6 +42,13 @@ def read(name: str, value: str, place: Place) -> Condition | Order:
     raise _unknown(name, place)
 
 
+def is_title(name: str) -> bool:
+    """Whether `name:value` is two words of a title, as in "MAGE:A Benchmark": a name in capitals, like no field."""
+    low = name.lower()
+    near = get_close_matches(low, (*FIELDS, *_OTHER_NAMES, *_ANYWHERE), n=1, cutoff=0.8)
+    return low != name and not near
+
+
 def without_value(name: str, place: Place) -> Unreadable:
     """`name:` with nothing after it that could be its value."""
     return _wrong(f"Nothing stands after {name}:", f"Write it as in {_EXAMPLES[name]}.", place)

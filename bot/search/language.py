@@ -68,6 +68,8 @@ def _one_line(text: str) -> str:
         raise Invalid(f"There is nothing to look for. {_EXAMPLE}")
     _check_length(text)
     if text.count('"') % 2:
+        text = text.replace("''", '"')  # "one''
+    if text.count('"') % 2:
         at = text.rindex('"')
         raise Unreadable("This quote has no other end", "Add one, or leave it out.", piece=text[at : at + 30], at=at)
     if text.count("(") > DEEPEST:

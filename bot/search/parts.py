@@ -55,6 +55,8 @@ class Parts(Transformer[Token, Part]):
         if paper := paper_named(token):
             return _part(token, Id(paper))
         name, _, value = token.partition(":")
+        if fields.is_title(name):
+            return _word(str(token), token)
         read = fields.read(name.lower(), value.strip(' "'), _place(token))
         if isinstance(read, Order):
             return _part(token, None, order=read)
@@ -73,6 +75,8 @@ class Parts(Transformer[Token, Part]):
         piece = f"{minus}{part.piece}"
         if part.order:
             raise Unreadable("An order cannot be left out", "Write it without the minus.", piece=piece, at=_at(minus))
+        if part.condition is None and minus == "NOT":
+            return part._replace(text=f"{minus} {part.text}".strip())  # "Learning What NOT to Count"
         if part.condition is None:
             problem = "Nearly every paper has that" if part.text else "There is no word to leave out"
             raise Unreadable(problem, "Leave out the minus, or add a word.", piece=piece, at=_at(minus))

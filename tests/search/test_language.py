@@ -150,6 +150,8 @@ def test_a_pasted_link_is_that_paper(text: str, paper: str) -> None:
         ("3:4 ratios, C++17 & C#: std::vector", "3:4 ratios C++17 C# std::vector"),
         ("Qwen2.5(-Instruct) O(n) f()", "Qwen2.5 Instruct O n f"),
         ("SD$^2$ and $\\texttt{SPECS}$?", "SD2 SPECS"),
+        ("MAGE:A Multi-stage Generator", "MAGE:A Multi-stage Generator"),
+        ("Learning What NOT to Count", "Learning Count"),
         ("see http://example.org/x --fast", "see http://example.org/x fast"),
         ("「量子」 LLM：综述", "量子 LLM 综述"),
         ("x\0y\x1b[31mz\u200b 👍🏽 ﬁne", "xyz fine"),
@@ -157,6 +159,10 @@ def test_a_pasted_link_is_that_paper(text: str, paper: str) -> None:
 )
 def test_titles_are_plain_words(title: str, typed: str) -> None:
     assert found(title) == words(*typed.split())
+
+
+def test_a_title_with_a_quote_in_latex_is_a_phrase() -> None:
+    assert found("How \"Smart Ones'' Are") == Phrase("Smart Ones")
 
 
 def test_what_was_typed_is_kept_with_its_common_words() -> None:
@@ -189,6 +195,7 @@ def test_what_was_typed_is_kept_with_its_common_words() -> None:
         ("foo:bar", "No field is called foo (“foo:bar”, character 1). Fields are author, cat"),
         ("autor:lecun", "Did you mean author:?"),
         ("title:foo^2", "words are looked for in title"),
+        ("Title:foo", "words are looked for in title"),
         ("titel:foo", "words are looked for in title"),
         ("author:", 'author:"Yann LeCun"'),
         ("author:🎉", "That is no name"),
