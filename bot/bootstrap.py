@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.service.files import FileIngest
     from bot.service.indexing import Indexing
     from bot.service.ingest import Ingest
+    from bot.service.meaning import Meaning
     from bot.service.plan import Planner
     from bot.service.schedules import SchedulesService
     from bot.service.status import StatusService
@@ -130,6 +131,15 @@ class App:
         if not self.settings.meaning:
             raise MeaningMissing("PAPERWIRE_MEANING is off.")
         return Model(self.settings.model_dir)
+
+    @cached_property
+    def meaning(self) -> "Meaning":
+        """Searching by meaning. Raises MeaningMissing."""
+        from bot.search.vector_file import VectorFile
+        from bot.service.meaning import Meaning
+
+        file = VectorFile(self.settings.data_dir / "vectors" / self.embedder.name)
+        return Meaning(self.store, self.index, self.embedder, file)
 
     @cached_property
     def embedding(self) -> "Embedding":

@@ -9,7 +9,7 @@ from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, 
 from bot.domain.paper import Batch, Changed, Entry, Window
 from bot.domain.place import Place, Workspace
 from bot.domain.query import Condition, Query
-from bot.domain.results import Results
+from bot.domain.results import Evidence, Results
 from bot.message import Message
 from bot.repositories import Claims, Digests, Fetches, Holds, Leases, Ledger, Papers, Schedules, Standings, Vectors
 
@@ -117,6 +117,18 @@ class Index(Protocol):
         """The best `limit` (1 or more) by relevance, matches and related ones; sorted otherwise, or where no words are
         asked for, matches alone.
         """
+
+    @property
+    def papers(self) -> int:
+        """How many papers are in it."""
+
+    async def weigh(
+        self, query: Query, papers: Collection[str], today: date, near: Near | None = None
+    ) -> dict[str, Evidence]:
+        """What the words of a query say for each of `papers` for which all holds that was asked for besides words."""
+
+    async def cover(self, text: str, papers: Collection[str], today: date) -> dict[str, tuple[float, float]]:
+        """For each of `papers` that is in it: the parts of the words of `text` that it has, and has in its title."""
 
     async def match(
         self, topics: Mapping[Topic, Condition], today: date, near: Near | None = None

@@ -7,9 +7,10 @@ reciprocal rank fusion loses the paper whose words were typed. Figures and what 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log2
 from statistics import fmean
+
+from bot.domain.results import Evidence
 
 _CLOSED, _OPEN = 0.45, 0.75
 """The nearest cosines among `_MEASURED` papers at which only words and only meaning lead."""
@@ -20,27 +21,14 @@ _LOWEST = 0.3
 """The gate of a handful of papers is that of a few hundred."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for a paper, each from 0 to 1, the cosine from -1.
-
-    `share`: its BM25 score, of the most that the query could score (2.2 times the sum of the words' inverse document
-    frequencies). `covered` and `titled`: the part of that sum whose words it has, and has in its title. `cosine` is
-    that of its vector and the query's; None where it has no vector yet.
+def fused(candidates: Mapping[str, Evidence], cosines: Mapping[str, float], papers: int) -> dict[str, float]:
+    """The score of each candidate among so many papers, best first; equal ones by their ids, highest first. `cosines`
+    are those of the query and the candidates that have a vector.
     """
-
-    share: float
-    covered: float
-    titled: float
-    cosine: float | None
-
-
-def fused(candidates: Mapping[str, Evidence], papers: int) -> dict[str, float]:
-    """The score of each candidate among so many papers, best first; equal ones by their ids, highest first."""
-    cosines = [one.cosine for one in candidates.values() if one.cosine is not None]
-    gate = _gate(max(cosines, default=0.0), papers)
-    unknown = fmean(cosines) if cosines else 0.0
-    scores = {paper: _score(one, gate, unknown) for paper, one in candidates.items()}
+    known = [cosines[paper] for paper in candidates if paper in cosines]
+    gate = _gate(max(known, default=0.0), papers)
+    unknown = fmean(known) if known else 0.0
+    scores = {paper: _score(one, cosines.get(paper, unknown), gate) for paper, one in candidates.items()}
     return {paper: scores[paper] for paper in sorted(scores, key=lambda paper: (scores[paper], paper), reverse=True)}
 
 
@@ -50,12 +38,7 @@ def _gate(nearest: float, papers: int) -> float:
     return min(max((nearest - closed) / (_OPEN - _CLOSED), 0.0), 1.0)
 
 
-def _score(one: Evidence, gate: float, unknown: float) -> float:
-    meaning = unknown if one.cosine is None else one.cosine
+def _score(one: Evidence, cosine: float, gate: float) -> float:
     shut = 1 - gate
     words = one.share * (0.5 + 2 * shut) + 0.6 * shut * one.covered
-    return meaning * (0.1 + 0.9 * gate) + words + 0.2 * _whole(one.covered) + 0.3 * _whole(one.titled)
-
-
-def _whole(part: float) -> bool:
-    return part > 1 - 1e-4  # sums of float32 are not exact
+    return cosine * (0.1 + 0.9 * gate) + words + 0.2 * one.whole + 0.3 * one.whole_title + one.named

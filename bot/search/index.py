@@ -1,7 +1,7 @@
 """The full-text index of a data directory: implements bot.ports.Index with tantivy."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,9 @@ from filelock import AsyncFileLock, Timeout
 from bot.domain.errors import Busy
 from bot.domain.paper import Changed
 from bot.domain.query import Condition, Query
-from bot.domain.results import Results
+from bot.domain.results import Evidence, Results
 from bot.ports import Near, Topic
+from bot.search.evidence import Weighing
 from bot.search.folder import Folder
 from bot.search.ranking import Ranking
 from bot.search.reader import Reader
@@ -45,6 +46,17 @@ class FullText:
         """See the port."""
         ranking = Ranking(self._reader.searcher, today, near)
         return await asyncio.to_thread(ranking.search, query, limit)
+
+    async def weigh(
+        self, query: Query, papers: Collection[str], today: date, near: Near | None = None
+    ) -> dict[str, Evidence]:
+        """See the port."""
+        weighing = Weighing(self._reader.searcher, today, near)
+        return await asyncio.to_thread(weighing.weigh, query, papers)
+
+    async def cover(self, text: str, papers: Collection[str], today: date) -> dict[str, tuple[float, float]]:
+        """See the port."""
+        return await asyncio.to_thread(Weighing(self._reader.searcher, today).cover, text, papers)
 
     async def match(
         self, topics: Mapping[Topic, Condition], today: date, near: Near | None = None

@@ -1,0 +1,79 @@
+"""What the words of a query say for chosen papers, wherever in the ranking of words they stand."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from tantivy import Occur, Query
+
+from bot.domain import query as domain
+from bot.domain.query import Condition
+from bot.domain.results import Evidence
+from bot.search.documents import TEXT, TITLE
+from bot.search.queries import frame, replaced, term, words
+from bot.search.ranking import Ranking
+from bot.search.spelling import meant
+from bot.search.words import analyse, is_common
+
+MOST = 2.2
+"""BM25's most for a word, of its inverse document frequency."""
+
+
+class Weighing(Ranking):
+    """Weighs what `searcher` sees, as of a day; it blocks, and frees the interpreter meanwhile."""
+
+    def weigh(self, query: domain.Query, papers: Collection[str]) -> dict[str, Evidence]:
+        """Those of `papers` for which all holds that was asked for besides words."""
+        condition = query.condition
+        asked = list(words(condition))
+        mended = replaced(condition, meant(self._searcher, asked))
+        chosen = self._framed(condition, papers)
+        weights = {stem: self._idf(stem) for one in (*asked, *words(mended)) for stem in analyse(one.text)}
+        most = sum(weights.values()) or 1.0
+        scores = self._scored(chosen, [term(stem) for stem in weights])
+        covered, titled = self._having(chosen, weights, TEXT), self._having(chosen, weights, TITLE)
+        matching = self._compiler.compile(condition)
+        match, named = self._among(chosen, matching), self._among(chosen, self._titled(query, matching))
+        whole, whole_title = match, self._among(chosen, self._in_title.compile(mended))
+        if mended != condition:
+            whole = match | self._among(chosen, self._compiler.compile(mended))
+        return {
+            paper: Evidence(
+                share=scores[paper] / (MOST * most),
+                covered=covered[paper] / most,
+                titled=titled[paper] / most,
+                match=paper in match,
+                whole=paper in whole,
+                whole_title=paper in whole and paper in whole_title,
+                named=paper in named,
+            )
+            for paper in chosen
+        }
+
+    def cover(self, text: str, papers: Collection[str]) -> dict[str, tuple[float, float]]:
+        """For each of `papers` in the index: the parts of the words of `text` that it has, and has in its title."""
+        chosen = self._scored_ids(papers)
+        weights = {stem: self._idf(stem) for word in _telling(text) for stem in analyse(word)}
+        most = sum(weights.values()) or 1.0
+        covered, titled = self._having(chosen, weights, TEXT), self._having(chosen, weights, TITLE)
+        return {paper: (covered[paper] / most, titled[paper] / most) for paper in chosen}
+
+    def _scored_ids(self, papers: Collection[str]) -> list[str]:
+        return [paper for paper, _ in self._best(self._of(list(papers), []), max(len(papers), 1))]
+
+    def _framed(self, condition: Condition, papers: Collection[str]) -> list[str]:
+        framing = frame(condition)
+        parts = [(Occur.Must, self._compiler.compile(framing))] if framing else []
+        return [paper for paper, _ in self._best(self._of(list(papers), parts), max(len(papers), 1))]
+
+    def _having(self, papers: list[str], weights: Mapping[str, float], where: str) -> dict[str, float]:
+        """For each paper, the weight of the words that it has there."""
+        return self._scored(papers, [Query.const_score_query(term(stem, where), one) for stem, one in weights.items()])
+
+    def _scored(self, papers: list[str], queries: Iterable[Query]) -> dict[str, float]:
+        parts = [(Occur.Should, one) for one in queries]
+        return dict.fromkeys(papers, 0.0) | dict(self._best(self._of(papers, parts), max(len(papers), 1)))
+
+
+def _telling(text: str) -> list[str]:
+    """The words that say something; all, where none does."""
+    found = text.split()
+    return [word for word in found if not is_common(word)] or found
