@@ -1,9 +1,9 @@
-"""`python -m benchmarks [NAME …]`: runs startup, ingest, files, planning, sending and tick, or those named."""
+"""`python -m benchmarks [NAME …]`: runs all, or those named."""
 
 import asyncio
 import sys
 
-from benchmarks import files, ingest, planning, sending, startup, tick
+from benchmarks import about, files, ingest, meaning, planning, quality, sending, startup, tick
 
 ALL = {
     "startup": startup.main,
@@ -12,6 +12,9 @@ ALL = {
     "planning": planning.main,
     "sending": sending.main,
     "tick": tick.main,
+    "meaning": meaning.main,
+    "quality": quality.main,
+    "about": about.main,
 }
 
 

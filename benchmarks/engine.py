@@ -38,6 +38,7 @@ class Engine:
     store: SqlStore
     index: FullText
     meaning: Meaning
+    model: Model
 
     async def search(self, mode: str, text: str, limit: int) -> Results:
         """The results of a text as a person would type it."""
@@ -70,7 +71,7 @@ async def engine(papers: Sequence[Paper]) -> AsyncIterator[Engine]:
             index, model = FullText(Path(folder) / "index"), Model()
             await Indexing(store, index).follow()
             await _embed(store, model)
-            yield Engine(store, index, Meaning(store, index, model, VectorFile(Path(folder) / "vectors")))
+            yield Engine(store, index, Meaning(store, index, model, VectorFile(Path(folder) / "vectors")), model)
 
 
 async def _embed(store: SqlStore, model: Model) -> None:

@@ -70,7 +70,7 @@ def cited() -> JudgedSet:
 
 def known_item() -> JudgedSet:
     """Five words of the middle sentence of an abstract, in their order, all of which say something."""
-    papers = _newest()
+    papers = newest()
     draw = random.Random(SEED)
     queries: list[Asked] = []
     for paper in draw.sample(papers, 3 * QUERIES):
@@ -100,7 +100,7 @@ def known_item_mistyped() -> JudgedSet:
 
 def titles() -> JudgedSet:
     """Whole titles of papers of arXiv: the paper must be first."""
-    papers = _newest()
+    papers = newest()
     chosen = random.Random(SEED + 3).sample(papers, QUERIES)
     return JudgedSet("title", papers, [Asked(readable(one.title), frozenset([one.id])) for one in chosen])
 
@@ -120,7 +120,7 @@ def _judged(name: str, wanted: Callable[[dict[str, Any]], bool]) -> JudgedSet:
     return JudgedSet(name, papers, [Asked(row["text"], frozenset(relevant[row["_id"]])) for row in rows])
 
 
-def _newest() -> list[Paper]:
+def newest() -> list[Paper]:
     """The newest papers of arXiv that have an abstract."""
     with lzma.open(DATA / "arxiv" / "recent.jsonl.xz", "rt") as file:
         rows = [json.loads(line) for line in file]

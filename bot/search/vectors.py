@@ -1,23 +1,11 @@
 """Nearest neighbours: every vector is compared, which is exact and, with signed bytes, fast enough for all of arXiv."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numkong
 import numpy as np
 from numpy.typing import NDArray
-
-_SAMPLE = 2000
-"""Papers that say how near any text is to what it has nothing to do with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """The cosines of a text to papers at large: their mean and standard deviation."""
-
-    mean: float
-    deviation: float
 
 
 class Vectors:
@@ -34,7 +22,11 @@ class Vectors:
     def get(self, paper: str) -> bytes | None:
         """The vector of a paper, None where it has none yet."""
         place = self._places.get(paper)
-        return None if place is None else self._rows[place].tobytes()
+        return None if place is None else self.row(place)
+
+    def row(self, place: int) -> bytes:
+        """The vector at a place."""
+        return bytes(self._rows[place].tobytes())
 
     def nearest(self, vector: bytes, limit: int) -> list[tuple[str, float]]:
         """The `limit` nearest papers with their cosines, nearest first."""
@@ -53,13 +45,6 @@ class Vectors:
         cosines = self._cosines(vector, self._rows[chosen], self._scales[chosen])
         return dict(zip(places, cosines.tolist(), strict=True))
 
-    def background(self, vector: bytes) -> Background:
-        """How near the text is to papers at large, by an even sample."""
-        if not self._ids:
-            return Background(0.0, 1.0)
-        cosines = self._cosines(vector, *self._sample)
-        return Background(float(cosines.mean()), float(cosines.std()) or 1.0)
-
     @staticmethod
     def _cosines(vector: bytes, rows: NDArray[np.int8], row_scales: NDArray[np.float32]) -> NDArray[np.float32]:
         asked = np.frombuffer(vector, np.int8).reshape(1, -1)
@@ -69,11 +54,6 @@ class Vectors:
     @cached_property
     def _places(self) -> dict[str, int]:
         return {paper: place for place, paper in enumerate(self._ids)}
-
-    @cached_property
-    def _sample(self) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-        chosen = np.linspace(0, len(self._ids) - 1, min(_SAMPLE, len(self._ids))).astype(int)
-        return np.array(self._rows[chosen]), np.array(self._scales[chosen])
 
 
 def scales(rows: NDArray[np.int8]) -> NDArray[np.float32]:

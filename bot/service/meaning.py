@@ -9,7 +9,7 @@ from filelock import Timeout
 
 from bot.domain.errors import MeaningMissing
 from bot.domain.meaning import Numbered
-from bot.domain.query import About, All, Condition, Either, Like, Not, Query
+from bot.domain.query import About, All, Condition, Either, Like, Not, Order, Query
 from bot.domain.results import Hit, Results
 from bot.ports import Embedder, Index, Near, Store
 from bot.search.fusion import fused
@@ -39,8 +39,12 @@ class Meaning:
         self._loaded: tuple[int, Vectors] | None = None
 
     async def hybrid(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
-        """The best by words and meaning together. Raises MeaningMissing where there is no model, or no vector yet."""
+        """The best by words and meaning together; where neither is asked for, or another order, what words alone find.
+        Raises MeaningMissing where there is no model, or no vector yet.
+        """
         vector, vectors = await self._asked(query)
+        if vector is None or query.order not in {None, Order.RELEVANCE}:
+            return await self._index.search(query, limit, today, near)
         width = max(CANDIDATES, limit)
         found, nearest = await asyncio.gather(
             self._index.search(query, width, today, near), asyncio.to_thread(vectors.nearest, vector, width)
@@ -55,6 +59,8 @@ class Meaning:
     async def nearest(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
         """The nearest by meaning alone, for which all holds that was asked for besides words. Raises MeaningMissing."""
         vector, vectors = await self._asked(query)
+        if vector is None:
+            return Results()
         nearest = await asyncio.to_thread(vectors.nearest, vector, max(CANDIDATES, limit))
         evidence = await self._index.weigh(query, [paper for paper, _ in nearest], today, near)
         best = [(paper, cosine) for paper, cosine in nearest if paper in evidence][:limit]
@@ -87,11 +93,16 @@ class Meaning:
                 self._loaded = followed, await asyncio.to_thread(self._file.read)
             return self._loaded[1]
 
-    async def _asked(self, query: Query) -> tuple[bytes, Vectors]:
+    async def _asked(self, query: Query) -> tuple[bytes | None, Vectors]:
+        """What is looked for: the words, or else what is to be near to the first `about:` or `like:`."""
         vectors = await self.vectors()
         if not len(vectors):
             raise MeaningMissing("No paper has a vector yet; a running process makes them.")
-        return await asyncio.to_thread(self._vector, query.text), vectors
+        first = next(_by_meaning(query.condition), None)
+        if not query.text and isinstance(first, Like):
+            return vectors.get(first.paper), vectors
+        text = query.text or (first.text if isinstance(first, About) else "")
+        return (await asyncio.to_thread(self._vector, text) if text else None), vectors
 
     async def _near(
         self, condition: About | Like, vectors: Vectors, today: date, among: Collection[str] | None

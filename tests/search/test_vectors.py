@@ -68,13 +68,6 @@ def test_nothing_is_near_where_there_is_nothing(tmp_path: Path) -> None:
     assert empty.get("a") is None
 
 
-def test_the_background_is_that_of_the_papers() -> None:
-    one, other = [1, 0, 0, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0, 0, 0]
-    background = made([one, other]).background(packed(one))
-    assert background.mean == pytest.approx(0.5)
-    assert background.deviation == pytest.approx(0.5)
-
-
 papers = st.tuples(st.sampled_from("abcdefgh"), st.lists(st.integers(-9, 9), min_size=2, max_size=2))
 
 

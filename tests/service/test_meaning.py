@@ -110,6 +110,20 @@ async def test_meaning_alone_ranks_by_nearness(meaning: Meaning) -> None:
     assert not any(hit.match for hit in results.hits)
 
 
+async def test_where_no_words_are_asked_for_the_nearest_to_what_is_named_come_first(meaning: Meaning) -> None:
+    for text in ('about:"forgery of artworks"', "like:2605.00001"):
+        query = parse(text)
+        results = await meaning.hybrid(query, 10, DAY, await meaning.near([query.condition], DAY))
+        assert next(hit.paper for hit in results.hits if hit.match) in {"2605.00001", "2605.00002"}, text
+        assert results.hits[0].match
+    assert await found(meaning, "cat:cs.LG") == [("2605.00002", True)]
+
+
+async def test_another_order_is_that_of_words(meaning: Meaning, index: FullText) -> None:
+    query = parse("paintings sort:new")
+    assert await meaning.hybrid(query, 10, DAY) == await index.search(query, 10, DAY)
+
+
 async def test_a_paper_without_a_vector_yet_is_found_by_its_words(
     meaning: Meaning, store: SqlStore, index: FullText
 ) -> None:
