@@ -53,9 +53,7 @@ class Ranking:
 
     def _sorted(self, condition: Condition, by: str, limit: int) -> Results:
         found = self._searcher.search(self._compiler.compile(condition), limit, order_by_field=by)
-        papers = self._papers(address for _, address in found.hits)
-        values = (float(value_of(value or 0)) for value, _ in found.hits)
-        hits = (Hit(paper, value, match=True) for paper, value in zip(papers, values, strict=True))
+        hits = (Hit(paper, float(value_of(int(value or 0))), match=True) for paper, value in self._hits(found))
         return Results(tuple(hits), _count(found))
 
     def _relevant(self, query: domain.Query, asked: list[Word | Phrase], limit: int) -> Results:
@@ -63,17 +61,18 @@ class Ranking:
         mended = replaced(condition, slips)
         weights = {stem: self._idf(stem) for one in (*asked, *words(mended)) for stem in analyse(one.text)}
         matching = self._compiler.compile(condition)
-        total = _count(self._searcher.search(unscored(matching), 1))
-        matches = self._matches(condition, sum(weights.values()), limit)
+        matches, total = self._matches(condition, sum(weights.values()), limit)
         scores = dict(matches)
         if slips:
-            _raise(scores, self._matches(mended, sum(weights.values()), limit))
+            _raise(scores, self._matches(mended, sum(weights.values()), limit)[0])
         if not _any_word(condition):
             _raise(scores, self._related(mended, weights, limit))
         for paper, score in self._best(self._titled(query, matching), limit):
             scores[paper] = score + WHOLE * sum(weights.values())
         best = sorted(scores, key=lambda paper: (scores[paper], paper), reverse=True)[:limit]
-        known = set(matches) if total <= len(matches) else self._among(best, matching)
+        known = set(matches)
+        if total > len(matches):
+            known |= self._among([paper for paper in best if paper not in matches], matching)
         return Results(tuple(Hit(paper, scores[paper], paper in known) for paper in best), total, slips)
 
     def _titled(self, query: domain.Query, matching: Query) -> Query:
@@ -81,13 +80,15 @@ class Ranking:
         title = Query.term_query(schema(), WHOLE_TITLE, whole(analyse(query.text)))
         return Query.boolean_query([(Occur.Must, unscored(title)), (Occur.Must, matching)])
 
-    def _matches(self, condition: Condition, weight: float, limit: int) -> dict[str, float]:
-        """The best of those that match; the best of those whose titles do as well are among them."""
+    def _matches(self, condition: Condition, weight: float, limit: int) -> tuple[dict[str, float], int]:
+        """The best of those that match, among them the best of those whose titles do as well; how many match in all."""
         query = self._compiler.compile(condition)
+        found = self._searcher.search(query, limit)
         titled = unscored(self._in_title.compile(condition))
         of_titles = self._best(Query.boolean_query([(Occur.Must, titled), (Occur.Must, query)]), limit)
-        scores = {paper: score + (PRESENT + ALL) * weight for paper, score in self._best(query, limit)}
-        return scores | {paper: score + (PRESENT + ALL + TITLED) * weight for paper, score in of_titles}
+        scores = {paper: score + (PRESENT + ALL) * weight for paper, score in self._hits(found)}
+        scores |= {paper: score + (PRESENT + ALL + TITLED) * weight for paper, score in of_titles}
+        return scores, _count(found)
 
     def _related(self, condition: Condition, weights: Mapping[str, float], limit: int) -> dict[str, float]:
         """The best of those that have some of the words, and all else that was asked for."""
@@ -106,15 +107,20 @@ class Ranking:
 
     def _among(self, papers: list[str], query: Query) -> set[str]:
         """Those of these papers that match."""
-        return {paper for paper, _ in self._best(self._of(papers, [(Occur.Must, query)]), max(len(papers), 1))}
+        if not papers:
+            return set()
+        return {paper for paper, _ in self._best(self._of(papers, [(Occur.Must, query)]), len(papers))}
 
     def _of(self, papers: list[str], parts: Sequence[tuple[Occur, Query]]) -> Query:
         """The same, only of these papers."""
         return Query.boolean_query([(Occur.Must, unscored(Query.term_set_query(schema(), ID, papers))), *parts])
 
     def _best(self, query: Query, limit: int) -> list[tuple[str, float]]:
-        hits = self._searcher.search(query, limit, count=False).hits
-        return [(paper, score) for paper, (score, _) in zip(self._papers(one for _, one in hits), hits, strict=True)]
+        return self._hits(self._searcher.search(query, limit, count=False))
+
+    def _hits(self, found: SearchResult) -> list[tuple[str, float]]:
+        papers = self._papers(address for _, address in found.hits)
+        return [(paper, score) for paper, (score, _) in zip(papers, found.hits, strict=True)]
 
     def _papers(self, addresses: Iterable[DocAddress]) -> list[str]:
         return [self._searcher.doc(address)[ID][0] for address in addresses]

@@ -83,16 +83,21 @@ def terms() -> st.SearchStrategy[Condition]:
 
 
 @st.composite
-def conditions(draw: st.DrawFn, depth: int = 3, flat: type[Condition] | None = None) -> Condition:
+def conditions(
+    draw: st.DrawFn,
+    depth: int = 3,
+    flat: type[Condition] | None = None,
+    leaves: st.SearchStrategy[Condition] | None = None,
+) -> Condition:
     """Whole conditions: in every All is something that must be; none is `flat`, so that All is not directly in All."""
     kind = draw(st.sampled_from([one for one in (None, All, Either) if one is None or (depth and one is not flat)]))
     if kind is Either:
-        return Either(tuple(draw(st.lists(conditions(depth - 1, Either), min_size=2, max_size=3))))
+        return Either(tuple(draw(st.lists(conditions(depth - 1, Either, leaves), min_size=2, max_size=3))))
     if kind is All:
-        wanted = draw(st.lists(conditions(depth - 1, All), min_size=1, max_size=3))
-        unwanted = draw(st.lists(conditions(depth - 1), min_size=len(wanted) == 1, max_size=2))
+        wanted = draw(st.lists(conditions(depth - 1, All, leaves), min_size=1, max_size=3))
+        unwanted = draw(st.lists(conditions(depth - 1, leaves=leaves), min_size=len(wanted) == 1, max_size=2))
         return All((*wanted, *map(Not, unwanted)))
-    return draw(terms())
+    return draw(terms() if leaves is None else leaves)
 
 
 def queries() -> st.SearchStrategy[Query]:
