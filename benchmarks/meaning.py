@@ -38,7 +38,7 @@ QUERIES = (
 )  # fmt: skip
 ROUNDS = 20
 MEMORY = """
-import sys, resource
+import sys
 from pathlib import Path
 from bot.search.vector_file import VectorFile
 from bot.service import meaning
@@ -47,7 +47,8 @@ vectors.get("none")
 if sys.argv[2] == "model":
     from bot.search.embedding import Model
     vectors.nearest(Model().vector("an idle process"), 10)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(int(status["VmRSS"].split()[0]) // 1024)
 """
 
 Floats = NDArray[np.float32]
@@ -134,7 +135,8 @@ async def _print_hybrid(folder: Path, model: Model, vectors: Vectors) -> None:
         for some in _chunks(_papers(COUNT)):
             await writer.add(some)
             papers += [one.paper.id for one in some]
-    file.append([(paper, vectors.row(place)) for place, paper in enumerate(papers)], 1)
+    with file.writing():
+        file.append([(paper, vectors.row(place)) for place, paper in enumerate(papers)], 1)
     meaning = Meaning(_NothingNew(), index, model, file)  # type: ignore[arg-type]  # all of the store that it needs
     times: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
@@ -150,7 +152,8 @@ async def _print_hybrid(folder: Path, model: Model, vectors: Vectors) -> None:
 def _print_memory(folder: Path) -> None:
     small = VectorFile(folder / "small")
     vectors, _ = synthetic(100_000)
-    small.append([(f"2605.{place:06}", vectors.row(place)) for place in range(100_000)], 1)
+    with small.writing():
+        small.append([(f"2605.{place:06}", vectors.row(place)) for place in range(100_000)], 1)
     for what in ("vectors", "model"):
         command = [sys.executable, "-c", MEMORY, str(folder / "small"), what]
         done = subprocess.run(command, capture_output=True, text=True, check=True)

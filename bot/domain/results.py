@@ -29,13 +29,16 @@ class Evidence:
     """What the words of a query say for a paper.
 
     `share`: its BM25 score, of the most that the query could score. `covered`: the part of the words that it has, each
-    by its inverse document frequency; `titled`: the part that its title has. `match` as for a hit; `whole`: it matches,
-    mistyped words mended; `whole_title`: its title does as well; `named`: its title is what was typed.
+    by its inverse document frequency; `titled`: the part that its title has; `having` of the `asked` words it has.
+    `match` as for a hit; `whole`: it matches, mistyped words mended; `whole_title`: its title does as well; `named`:
+    its title is what was typed.
     """
 
     share: float
     covered: float
     titled: float
+    having: int = 0
+    asked: int = 0
     match: bool = False
     whole: bool = False
     whole_title: bool = False

@@ -1,11 +1,11 @@
 """What the words of a query say for chosen papers, wherever in the ranking of words they stand."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tantivy import Occur, Query
 
 from bot.domain import query as domain
-from bot.domain.query import Condition
+from bot.domain.query import Condition, Phrase, Word
 from bot.domain.results import Evidence
 from bot.search.documents import TEXT, TITLE
 from bot.search.queries import frame, replaced, term, words
@@ -24,12 +24,13 @@ class Weighing(Ranking):
         """Those of `papers` for which all holds that was asked for besides words."""
         condition = query.condition
         asked = list(words(condition))
-        mended = replaced(condition, meant(self._searcher, asked))
+        mended = replaced(condition, self._surely_meant(asked))
         chosen = self._framed(condition, papers)
         weights = {stem: self._idf(stem) for one in (*asked, *words(mended)) for stem in analyse(one.text)}
         most = sum(weights.values()) or 1.0
         scores = self._scored(chosen, [term(stem) for stem in weights])
         covered, titled = self._having(chosen, weights, TEXT), self._having(chosen, weights, TITLE)
+        having = self._having(chosen, dict.fromkeys(weights, 1.0), TEXT)
         matching = self._compiler.compile(condition)
         match, named = self._among(chosen, matching), self._among(chosen, self._titled(query, matching))
         whole, whole_title = match, self._among(chosen, self._in_title.compile(mended))
@@ -40,6 +41,8 @@ class Weighing(Ranking):
                 share=scores[paper] / (MOST * most),
                 covered=covered[paper] / most,
                 titled=titled[paper] / most,
+                having=round(having[paper]),
+                asked=len(weights),
                 match=paper in match,
                 whole=paper in whole,
                 whole_title=paper in whole and paper in whole_title,
@@ -55,6 +58,14 @@ class Weighing(Ranking):
         most = sum(weights.values()) or 1.0
         covered, titled = self._having(chosen, weights, TEXT), self._having(chosen, weights, TITLE)
         return {paper: (covered[paper] / most, titled[paper] / most) for paper in chosen}
+
+    def _surely_meant(self, asked: Sequence[Word | Phrase]) -> dict[str, str]:
+        """What is meant by words that no paper has."""
+        slips = meant(self._searcher, asked)
+        return {word: better for word, better in slips.items() if not any(map(self._papers_with, analyse(word)))}
+
+    def _papers_with(self, stem: str) -> int:
+        return self._searcher.doc_freq(TEXT, stem)
 
     def _scored_ids(self, papers: Collection[str]) -> list[str]:
         return [paper for paper, _ in self._best(self._of(list(papers), []), max(len(papers), 1))]

@@ -12,6 +12,8 @@ evidence = st.builds(
     share=parts,
     covered=parts,
     titled=parts,
+    having=st.integers(0, 5),
+    asked=st.just(5),
     whole=st.booleans(),
     whole_title=st.booleans(),
     named=st.booleans(),
@@ -57,8 +59,16 @@ def test_a_nearer_paper_never_ranks_lower(
 @given(candidates, cosines, counts)
 def test_the_paper_whose_title_was_typed_is_first(found: Found, near: Cosines, papers: int) -> None:
     others = {paper: replace(one, share=one.share * 0.9, named=False) for paper, one in found.items()}
-    own = Evidence(0.9, 1.0, 1.0, match=True, whole=True, whole_title=True, named=True)
+    own = Evidence(0.9, 1.0, 1.0, 5, 5, match=True, whole=True, whole_title=True, named=True)
     assert next(iter(fused({**others, "own": own}, {**near, "own": 0.8}, papers))) == "own"
+
+
+def test_of_a_few_words_each_counts_so_that_a_wrong_one_loses_little() -> None:
+    right = Evidence(share=0.4, covered=0.6, titled=0.0, having=4, asked=5)
+    wrong = Evidence(share=0.42, covered=0.65, titled=0.0, having=2, asked=5)
+    assert list(fused({"right": right, "wrong": wrong}, {"right": 0.3, "wrong": 0.3}, 5000)) == ["right", "wrong"]
+    long = {name: replace(one, asked=12) for name, one in {"right": right, "wrong": wrong}.items()}
+    assert list(fused(long, {"right": 0.3, "wrong": 0.3}, 5000)) == ["wrong", "right"]
 
 
 WORDED = Evidence(share=0.6, covered=0.8, titled=0.0)
