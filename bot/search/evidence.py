@@ -6,9 +6,9 @@ from tantivy import Occur, Query
 
 from bot.domain import query as domain
 from bot.domain.query import Condition, Phrase, Word
-from bot.domain.results import Evidence
+from bot.domain.results import FEW, Evidence
 from bot.search.documents import TEXT, TITLE
-from bot.search.queries import frame, replaced, term, words
+from bot.search.queries import frame, replaced, term, unscored, words
 from bot.search.ranking import Ranking
 from bot.search.spelling import meant
 from bot.search.words import analyse, is_common
@@ -25,27 +25,26 @@ class Weighing(Ranking):
         condition = query.condition
         asked = list(words(condition))
         mended = replaced(condition, self._surely_meant(asked))
-        chosen = self._framed(condition, papers)
         weights = {stem: self._idf(stem) for one in (*asked, *words(mended)) for stem in analyse(one.text)}
         most = sum(weights.values()) or 1.0
-        scores = self._scored(chosen, [term(stem) for stem in weights])
-        covered, titled = self._having(chosen, weights, TEXT), self._having(chosen, weights, TITLE)
-        having = self._having(chosen, dict.fromkeys(weights, 1.0), TEXT)
+        scores = self._framed(condition, papers, weights)
+        chosen = list(scores)
+        covered = self._having(chosen, weights, TEXT)
+        having = self._having(chosen, dict.fromkeys(weights, 1.0), TEXT) if len(weights) <= FEW else {}
         matching = self._compiler.compile(condition)
-        match, named = self._among(chosen, matching), self._among(chosen, self._titled(query, matching))
-        whole, whole_title = match, self._among(chosen, self._in_title.compile(mended))
-        if mended != condition:
-            whole = match | self._among(chosen, self._compiler.compile(mended))
+        match = self._among(chosen, matching)
+        whole = match | self._among(chosen, self._compiler.compile(mended)) if mended != condition else match
+        named = self._among(list(match), self._titled(query, matching))
+        whole_title = self._among(list(whole), self._in_title.compile(mended))
         return {
             paper: Evidence(
                 share=scores[paper] / (MOST * most),
                 covered=covered[paper] / most,
-                titled=titled[paper] / most,
-                having=round(having[paper]),
+                having=round(having.get(paper, 0.0)),
                 asked=len(weights),
                 match=paper in match,
                 whole=paper in whole,
-                whole_title=paper in whole and paper in whole_title,
+                whole_title=paper in whole_title,
                 named=paper in named,
             )
             for paper in chosen
@@ -70,10 +69,12 @@ class Weighing(Ranking):
     def _scored_ids(self, papers: Collection[str]) -> list[str]:
         return [paper for paper, _ in self._best(self._of(list(papers), []), max(len(papers), 1))]
 
-    def _framed(self, condition: Condition, papers: Collection[str]) -> list[str]:
-        framing = frame(condition)
-        parts = [(Occur.Must, self._compiler.compile(framing))] if framing else []
-        return [paper for paper, _ in self._best(self._of(list(papers), parts), max(len(papers), 1))]
+    def _framed(self, condition: Condition, papers: Collection[str], stems: Iterable[str]) -> dict[str, float]:
+        """The scores of those papers for which all else holds that was asked for."""
+        parts = [(Occur.Should, term(stem)) for stem in stems]
+        if framing := frame(condition):
+            parts.append((Occur.Must, unscored(self._compiler.compile(framing))))
+        return dict(self._best(self._of(list(papers), parts), max(len(papers), 1)))
 
     def _having(self, papers: list[str], weights: Mapping[str, float], where: str) -> dict[str, float]:
         """For each paper, the weight of the words that it has there."""

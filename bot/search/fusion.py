@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import log2
 from statistics import fmean
 
-from bot.domain.results import Evidence
+from bot.domain.results import FEW, Evidence
 
 _CLOSED, _OPEN = 0.45, 0.75
 """The nearest cosines among `_MEASURED` papers at which only words and only meaning lead."""
@@ -19,8 +19,6 @@ _RISE = 0.012
 """Of the nearest cosine with every doubling of the papers."""
 _LOWEST = 0.3
 """The gate of a handful of papers is that of a few hundred."""
-_FEW = 5
-"""Of so few words each counts, common or rare: one that is wrong is often the rarest."""
 
 
 def fused(candidates: Mapping[str, Evidence], cosines: Mapping[str, float], papers: int) -> dict[str, float]:
@@ -43,6 +41,6 @@ def _gate(nearest: float, papers: int) -> float:
 def _score(one: Evidence, cosine: float, gate: float) -> float:
     shut = 1 - gate
     words = one.share * (0.5 + 2 * shut) + 0.6 * shut * one.covered
-    if 0 < one.asked <= _FEW:
+    if 0 < one.asked <= FEW:
         words += 0.6 * shut**2 * one.having / one.asked
     return cosine * (0.1 + 0.9 * gate) + words + 0.2 * one.whole + 0.3 * one.whole_title + one.named

@@ -11,7 +11,6 @@ evidence = st.builds(
     Evidence,
     share=parts,
     covered=parts,
-    titled=parts,
     having=st.integers(0, 5),
     asked=st.just(5),
     whole=st.booleans(),
@@ -59,20 +58,20 @@ def test_a_nearer_paper_never_ranks_lower(
 @given(candidates, cosines, counts)
 def test_the_paper_whose_title_was_typed_is_first(found: Found, near: Cosines, papers: int) -> None:
     others = {paper: replace(one, share=one.share * 0.9, named=False) for paper, one in found.items()}
-    own = Evidence(0.9, 1.0, 1.0, 5, 5, match=True, whole=True, whole_title=True, named=True)
+    own = Evidence(0.9, 1.0, 5, 5, match=True, whole=True, whole_title=True, named=True)
     assert next(iter(fused({**others, "own": own}, {**near, "own": 0.8}, papers))) == "own"
 
 
 def test_of_a_few_words_each_counts_so_that_a_wrong_one_loses_little() -> None:
-    right = Evidence(share=0.4, covered=0.6, titled=0.0, having=4, asked=5)
-    wrong = Evidence(share=0.42, covered=0.65, titled=0.0, having=2, asked=5)
+    right = Evidence(share=0.4, covered=0.6, having=4, asked=5)
+    wrong = Evidence(share=0.42, covered=0.65, having=2, asked=5)
     assert list(fused({"right": right, "wrong": wrong}, {"right": 0.3, "wrong": 0.3}, 5000)) == ["right", "wrong"]
     long = {name: replace(one, asked=12) for name, one in {"right": right, "wrong": wrong}.items()}
     assert list(fused(long, {"right": 0.3, "wrong": 0.3}, 5000)) == ["wrong", "right"]
 
 
-WORDED = Evidence(share=0.6, covered=0.8, titled=0.0)
-OTHER = Evidence(share=0.2, covered=0.4, titled=0.2)
+WORDED = Evidence(share=0.6, covered=0.8)
+OTHER = Evidence(share=0.2, covered=0.4)
 
 
 def test_a_sentence_is_led_by_meaning_and_a_few_words_by_words() -> None:
@@ -82,7 +81,7 @@ def test_a_sentence_is_led_by_meaning_and_a_few_words_by_words() -> None:
 
 
 def test_among_more_papers_the_same_nearness_means_less() -> None:
-    found = {"other": Evidence(0.3, 0.5, 0.2), "worded": Evidence(0.37, 0.6, 0.2)}
+    found = {"other": Evidence(0.3, 0.5), "worded": Evidence(0.37, 0.6)}
     near = {"other": 0.58, "worded": 0.26}
     assert list(fused(found, near, 1000)) == ["other", "worded"]
     assert list(fused(found, near, 400_000)) == ["worded", "other"]
@@ -96,6 +95,6 @@ def test_a_paper_without_a_vector_yet_is_neither_first_nor_lost() -> None:
 
 
 def test_without_any_vector_words_alone_decide() -> None:
-    found = {"a": Evidence(0.3, 0.5, 0.0), "b": Evidence(0.4, 0.5, 0.0), "c": Evidence(0.1, 0.2, 0.0)}
+    found = {"a": Evidence(0.3, 0.5), "b": Evidence(0.4, 0.5), "c": Evidence(0.1, 0.2)}
     assert list(fused(found, {}, 5000)) == ["b", "a", "c"]
     assert fused({}, {}, 0) == {}
