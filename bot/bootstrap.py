@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from bot import __version__
 from bot.clock import SystemClock
 from bot.domain.cadence import parse_zone
 from bot.domain.errors import Invalid, MeaningMissing
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from bot.service.ingest import Ingest
     from bot.service.meaning import Meaning
     from bot.service.plan import Planner
+    from bot.service.post import Poster
     from bot.service.schedules import SchedulesService
-    from bot.service.status import StatusService
+    from bot.service.status import About, StatusService
     from bot.service.trending import Trending
     from bot.service.turn import Turn
 
@@ -150,6 +152,13 @@ class App:
         return Embedding(self.store, self.embedder, Turn(self.store, "embed", self.owner))
 
     @cached_property
+    def poster(self) -> "Poster":
+        """A digest now."""
+        from bot.service.post import Poster
+
+        return Poster(self.store, self.planner, self.deliverer, self.clock, self.run_lock)
+
+    @cached_property
     def owner(self) -> str:
         """This process, as leases name it."""
         return f"{socket.gethostname()[:40]}/{getpid()}/{uuid4().hex[:8]}"
@@ -175,6 +184,13 @@ class App:
         from bot.service.status import StatusService
 
         return StatusService(self.store, self.clock, self.source.name, self.source.title)
+
+    def about(self) -> "About":
+        """What runs here."""
+        from bot.service.status import About
+
+        holder = self.run_lock.holder() if self.run_lock else None
+        return About(version=__version__, database=self.settings.database.get_backend_name(), holder=holder)
 
     @cached_property
     def run_lock(self) -> "RunLock | None":

@@ -62,10 +62,10 @@ class Section:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A heading, grey words beside it, notices, paragraphs, cards, tables, links, and what to do next, in this order.
-    Hints are for the terminal; platforms with buttons have those instead.
+    A reply of a sentence has no heading. Hints are for the terminal; platforms with buttons have those instead.
     """
 
-    heading: str
+    heading: str = ""
     lead: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()

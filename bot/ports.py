@@ -88,8 +88,8 @@ class Adapter(Protocol):
 class Show(Protocol):
     """Shows a message to the person in front of this process: a view, never a delivery."""
 
-    def __call__(self, message: Message) -> None:
-        """Print it."""
+    def __call__(self, message: Message, program: str = ...) -> None:
+        """Print it; what to type next stands after `program`, which is ours unless said."""
 
 
 class IndexWriter(Protocol):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import ClassVar, TextIO
 
-from adapters.terminal.layout import lay_out
+from adapters.terminal.layout import PROGRAM, lay_out
 from adapters.terminal.lines import Line, indented
 from adapters.terminal.paint import paint
 from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, Receipt, RetryLater, WhenUnsure
@@ -68,9 +68,9 @@ class TerminalAdapter:
         """A terminal cannot be asked what it showed."""
         return CannotTell()
 
-    def show(self, message: Message) -> None:
+    def show(self, message: Message, program: str = PROGRAM) -> None:
         """Print a view. Raises OSError if there is no terminal any more."""
-        self._print(lay_out(message, self._width))
+        self._print(lay_out(message, self._width, program))
 
     def _print(self, lines: Sequence[Line]) -> None:
         if self._output.closed:

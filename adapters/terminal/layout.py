@@ -16,6 +16,9 @@ WIDEST = 100
 LEAST = 24
 """Columns; a narrower window is left to wrap as it likes."""
 
+PROGRAM = "paperwire "
+"""What stands before a command where it is typed."""
+
 _ID = 10
 _ID_FROM = 60
 _GUTTER = 5
@@ -24,9 +27,9 @@ _LONGEST_TEXT = 300
 _LONGEST_PART = 160
 
 
-def lay_out(message: Message, width: int) -> list[Line]:
+def lay_out(message: Message, width: int, program: str = PROGRAM) -> list[Line]:
     """The lines of a message in a window of `width` columns, part below part in the message's own order. None of them
-    ends in a space.
+    ends in a space. What to type next stands after `program`.
     """
     inner = max(LEAST, min(width, WIDEST)) - 2
     gutter = max([_GUTTER, *(cell_len(number) for card in message.cards for number in _numbers(card))])
@@ -36,12 +39,14 @@ def lay_out(message: Message, width: int) -> list[Line]:
         *([indented("text", text) for text in wrap(one, inner, at_hyphens=True)] for one in message.paragraphs),
         *(_card(card, inner, gutter) for card in message.cards),
         *(lay_table(section, inner) for section in message.sections),
-        _hints(message.hints, inner),
+        _hints(message.hints, inner, program),
     ]
     return [line for block in blocks if block for line in ([], *block)][1:]
 
 
 def _heading(message: Message, inner: int) -> list[Line]:
+    if not (message.heading or message.lead):
+        return []
     rule = indented("rule", "─" * inner)
     heads = wrap(_short_text(message.heading, _LONGEST_TEXT), inner, at_hyphens=True)
     leads = wrap(joined([part for part in message.lead if part]), inner)
@@ -95,8 +100,8 @@ def _short_text(text: str, most: int) -> str:
     return cut(harmless(text), most)
 
 
-def _hints(hints: tuple[Hint, ...], inner: int) -> list[Line]:
-    pairs = [(harmless(hint.label), harmless(f"paperwire {hint.command}")) for hint in hints]
+def _hints(hints: tuple[Hint, ...], inner: int, program: str) -> list[Line]:
+    pairs = [(harmless(hint.label), harmless(f"{program}{hint.command}")) for hint in hints]
     label = max((cell_len(label) + 2 for label, _ in pairs), default=0)
     command = max((cell_len(command) for _, command in pairs), default=0)
     if label + command > inner:

@@ -50,3 +50,19 @@ def run(
     from bot.cli.start import start
 
     start(run_once if once else run, quiet=False)
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def chat(
+    command: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMAND …]", help="One command; without it, one after the other.")
+    ] = None,
+    as_name: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Who you are; your login name otherwise.")
+    ] = None,
+) -> None:
+    """Give the commands that people give on every platform, here."""
+    from bot.cli.chat import chat
+    from bot.cli.start import start
+
+    start(chat, name=as_name, words=command or [])

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import App
-from bot.cli.start import parse_day, say
+from bot.cli.start import say
+from bot.domain.day import parse_day
 from bot.domain.errors import Invalid
 from bot.service.ingest import Kept
 from bot.text.words import count

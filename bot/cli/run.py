@@ -23,7 +23,8 @@ from bot.domain.errors import MeaningMissing, SourceFailed
 from bot.domain.schedule import DEFAULT_NAME, Target
 from bot.message import Message, Section
 from bot.runlock import Holder
-from bot.service.compose import platforms_section, schedules_section
+from bot.service.compose import platforms_section
+from bot.service.compose_schedules import schedules_section
 from bot.service.embed import Embedding
 from bot.service.ingest import Kept
 from bot.service.reach import Reached, reach

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -18,7 +16,6 @@ from bot.text.clean import fold
 if TYPE_CHECKING:
     from bot.bootstrap import App
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Command = Callable[..., Awaitable[int | None]]
 """A command on the application: its exit code, or None for 0."""
 
@@ -57,14 +54,4 @@ def some(limit: int | None) -> int | None:
     return limit
 
 
-def parse_day(text: str) -> date:
-    """A day as people type it in commands: YYYY-MM-DD. Raises Invalid."""
-    try:
-        if not _DAY.fullmatch(text):
-            raise ValueError(text)
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28.") from None
-
-
-__all__ = ["App", "emit", "parse_day", "say", "some", "start"]
+__all__ = ["App", "emit", "say", "some", "start"]

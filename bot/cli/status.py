@@ -1,6 +1,5 @@
 """`status`."""
 
-from bot import __version__
 from bot.bootstrap import App
 from bot.cli import forms
 from bot.cli.start import emit
@@ -10,15 +9,15 @@ from bot.store.engine import shown
 
 async def status(app: App, as_json: bool) -> None:
     """Show how everything stands."""
-    found = await app.status.read()
-    holder = app.run_lock.holder() if app.run_lock else None
-    about = {
-        "version": __version__,
+    found, about = await app.status.read(), app.about()
+    if not as_json:
+        app.show(status_message(found, about, app.zone))
+        return
+    holder = about.holder
+    told = {
+        "version": about.version,
         "database": shown(app.settings.database),
         "running_since": forms.moment(holder.since) if holder else None,
         "address": holder.address if holder else None,
     }
-    if as_json:
-        emit(forms.status(found, about))
-    else:
-        app.show(status_message(found, __version__, app.settings.database.get_backend_name(), holder, app.zone))
+    emit(forms.status(found, told))

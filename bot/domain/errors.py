@@ -31,6 +31,10 @@ class Invalid(PaperwireError):
     exit_code = 2
 
 
+class NotAllowed(PaperwireError):
+    """Who asks may not do that there."""
+
+
 class SourceFailed(PaperwireError):
     """A source did not give a usable answer. It never means "no papers"."""
 

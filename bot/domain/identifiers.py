@@ -2,6 +2,8 @@
 
 import re
 
+from bot.domain.errors import Invalid
+
 _NEW_STYLE = r"[0-9]{4}\.[0-9]{4,5}"
 _OLD_STYLE = r"[a-z][a-z-]*(?:\.[A-Z]{2})?/[0-9]{7}"
 _ARXIV = re.compile(rf"({_NEW_STYLE}|{_OLD_STYLE})(?:v\d{{1,3}})?")
@@ -48,6 +50,14 @@ def canonical_id(text: str) -> str | None:
         return known
     text = text.strip()
     return text if _OTHER.fullmatch(text) and "://" not in text else None
+
+
+def parse_paper(text: str) -> str:
+    """The canonical id of the paper that a person means. Raises Invalid."""
+    paper_id = canonical_id(text)
+    if paper_id is None:
+        raise Invalid(f"“{text}” is no paper: use an id such as 2402.17764, or a link to it.")
+    return paper_id
 
 
 def is_arxiv(paper_id: str) -> bool:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.digest import Content, Item, Notice, freeze
 from bot.domain.identifiers import is_arxiv
 from bot.domain.paper import Listing, Metric, Paper
-from bot.domain.schedule import OnEmpty, Schedule, Target
 from bot.message import Card, Hint, Link, Message, Section, Tone
 from bot.service.reach import Reached
 from bot.service.trending import DayView, PaperView, Sort
@@ -16,8 +15,6 @@ from bot.text.sentence import one_sentence
 from bot.text.why import why
 from bot.text.words import (
     ago,
-    cadence_words,
-    city,
     count,
     local_time,
     long_day,
@@ -203,35 +200,3 @@ def platforms_section(reached: Sequence[Reached]) -> Section:
         what = one.trouble or f"to schedule a channel: paperwire schedule set {one.example}"
         rows.append((one.platform.capitalize(), names or "cannot be used", what))
     return Section("Platforms", tuple(rows), {"cannot be used": Tone.WARNING})
-
-
-def schedules_section(schedules: Sequence[Schedule], now: datetime) -> Section:
-    """A table of schedules."""
-    return Section("", tuple(schedule_row(one, now) for one in schedules) or (("nothing is scheduled",),))
-
-
-def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, ...]:
-    """Where, what people call it, when, what, and when next."""
-    target = str(Target(schedule.address, schedule.name))
-    when = cadence_words(schedule.cadence)
-    trouble = schedule.stopped or (not schedule.paused and (schedule.held or schedule.doubt))
-    after = f"{next_time(schedule, now)}{'; see paperwire status' if trouble else ''}"
-    return (target, schedule.place or "", when, recipe_words(schedule), after)
-
-
-def recipe_words(schedule: Schedule) -> str:
-    """What is posted, and what was chosen differently from the usual."""
-    line = "a line on empty days" if schedule.on_empty is OnEmpty.LINE else ""
-    bar = f"from {count(schedule.recipe.bar, 'upvote')}" if schedule.recipe.bar else ""
-    owner = f"owner {schedule.owner}" if schedule.owner else ""
-    return ", ".join(filter(None, (schedule.recipe.what, f"up to {schedule.recipe.limit} papers", bar, line, owner)))
-
-
-def next_time(schedule: Schedule, now: datetime) -> str:
-    """When it is due next, without the city: that stands beside it."""
-    if schedule.stopped or schedule.paused:
-        return "stopped" if schedule.stopped else "paused"
-    if schedule.next_due <= now:
-        return "due now"
-    zone = schedule.cadence.zone
-    return f"next: {moment_ahead(schedule.next_due, zone, now).removesuffix(f' {city(zone)}')}"

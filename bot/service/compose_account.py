@@ -6,9 +6,9 @@ from bot.domain.delivery import State
 from bot.domain.outcome import PaperOutcome
 from bot.message import Hint, Message, Section
 from bot.service.account import Account, PaperAccount
-from bot.service.compose import next_time
 from bot.service.compose_ledger import deliveries_section
 from bot.service.compose_nothing import nothing_words
+from bot.service.compose_schedules import next_time
 from bot.text.words import ago, cadence_words, count, moment_ahead, ordinal, short_day
 
 

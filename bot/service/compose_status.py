@@ -7,9 +7,8 @@ from bot.domain.delivery import Delivery, State
 from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import DEFAULT_NAME, Schedule, Target, platform_of
 from bot.message import Hint, Message, Section, Tone
-from bot.runlock import Holder
-from bot.service.compose import next_time
-from bot.service.status import SourceStatus, Status
+from bot.service.compose_schedules import next_time
+from bot.service.status import About, SourceStatus, Status
 from bot.text.words import ago, cadence_words, count, local_time, short_day, weekday_day
 
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -32,19 +31,19 @@ _OUTCOME_TONES = {
 }
 
 
-def status_message(status: Status, version: str, database: str, holder: Holder | None, zone: str) -> Message:
+def status_message(status: Status, about: About, zone: str) -> Message:
     """Sources, posting, messages, and at the end what needs a person."""
     today = status.at.astimezone(ZoneInfo(zone)).date()
     when = f"{weekday_day(today, today)}, {local_time(status.at, zone)}"
-    running = f"running, started {ago(holder.since, status.at)}" if holder else "not running"
+    running = f"running, started {ago(about.holder.since, status.at)}" if about.holder else "not running"
     troubles = tuple((str(number), _trouble(one)) for number, one in enumerate(status.troubled, start=1))
     if status.more_failed:
         troubles += (("…", f"{status.more_failed:,} more that failed: paperwire deliveries --state failed"),)
     total = len(status.troubled) + status.more_failed
     needs = f"{count(total, 'thing')} need{'s' if total == 1 else ''} you"
     return Message(
-        heading=f"Paperwire {version}",
-        lead=(when, running if database == "sqlite" else "", _DATABASES[database]),
+        heading=f"Paperwire {about.version}",
+        lead=(when, running if about.database == "sqlite" else "", _DATABASES[about.database]),
         sections=(
             Section("Sources", (_source(status.source, status.at),), _SOURCE_TONES),
             Section("Posting", _posting(status), _posting_tones(status)),

@@ -8,6 +8,7 @@ from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Reading
 from bot.domain.schedule import Schedule
 from bot.ports import Clock, Store
+from bot.runlock import Holder
 
 FURTHEST = timedelta(days=400)
 """List days of longer ago say nothing about how a source is."""
@@ -17,6 +18,15 @@ are shown all."""
 LATELY = timedelta(days=7)
 FRESH = timedelta(hours=3)
 """A source that was read this recently is fresh."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What runs here: the version, the kind of database, and who holds its run lock."""
+
+    version: str
+    database: str
+    holder: Holder | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import Invalid, NotFound
 from bot.domain.paper import Listing, Metric, Observation, Paper
 from bot.domain.trending import Ranked, rank
 from bot.ports import Clock, Store, Unit
@@ -16,6 +16,14 @@ class Sort(StrEnum):
     TRENDING = "trending"
     UPVOTES = "upvotes"
     NEW = "new"
+
+    @classmethod
+    def parse(cls, text: str) -> "Sort":
+        """An order as people type it. Raises Invalid."""
+        try:
+            return cls(text)
+        except ValueError:
+            raise Invalid(f"“{text}” is no order: use {', '.join(cls)}.") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ async def test_changes_of_another_command_are_taken_up(paperwire: Machine) -> No
     async with paperwire.running() as run:
         await run.until("/healthz")
         posted = await paperwire("post", "terminal")
-        assert (posted.code, posted.out) == (0, "Posted 8 papers to terminal.\n")
+        assert (posted.code, posted.out) == (0, " Posted 8 papers to terminal.\n")
         (row,) = await deliveries(paperwire)
         await run.until(str(row["papers"][-1]))  # type: ignore[index]
         await run.end()

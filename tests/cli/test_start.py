@@ -1,14 +1,12 @@
-"""What commands share: answers in JSON on any standard output, and days as people type them."""
+"""What commands share: answers in JSON on any standard output."""
 
 import json
 import sys
-from datetime import date
 from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from bot.cli.start import emit, parse_day
-from bot.domain.errors import Invalid
+from bot.cli.start import emit
 from tests.strategies import HOSTILE
 
 VALUE = {"title": "Łukasz’s “多言語” 🙂 \u2028\x1b[31m", "papers": [1, None, True, 0.5], "hostile": list(HOSTILE)}
@@ -40,16 +38,3 @@ def test_json_is_readable_on_an_output_that_is(monkeypatch: pytest.MonkeyPatch, 
 
 def test_json_is_one_value_and_it_is_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert emitted([], "ascii", monkeypatch) == b"[]\n"
-
-
-def test_a_day() -> None:
-    assert parse_day("2026-05-28") == date(2026, 5, 28)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "today", "28.5.2026", "2026-5-28", "2026-02-30", "2026-05-28T09:00", " 2026-05-28", "0000-01-01"]
-)
-def test_what_is_no_day_is_said_with_an_example(text: str) -> None:
-    with pytest.raises(Invalid) as failure:
-        parse_day(text)
-    assert str(failure.value) == f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28."

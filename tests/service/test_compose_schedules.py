@@ -1,18 +1,27 @@
-"""Schedules in words."""
+"""Schedules, and what is done to them, word for word."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.domain.cadence import Cadence, parse_days
-from bot.domain.schedule import OnEmpty, Recipe
-from bot.service.compose import (
+from bot.domain.schedule import OnEmpty, Recipe, Target
+from bot.message import Hint, Message
+from bot.service.compose_schedules import (
+    missed_message,
     next_time,
+    paused_message,
     recipe_words,
+    removed_message,
+    resumed_message,
+    schedules_message,
     schedules_section,
+    set_message,
 )
 from tests.builders import NINE, NOON, schedule
+
+TOMORROW = replace(schedule(1), next_due=datetime(2026, 5, 29, 7, tzinfo=UTC))
 
 
 def test_schedules() -> None:
@@ -54,3 +63,34 @@ def test_a_stopped_schedule_is_not_said_to_be_paused() -> None:
 
 def test_no_schedules() -> None:
     assert schedules_section([], NOON).rows == (("nothing is scheduled",),)
+
+
+def test_nothing_scheduled_says_how_to_begin() -> None:
+    (hint,) = schedules_message([], NOON).hints
+    assert hint == Hint("Make one", "schedule set terminal --at 09:00")
+    assert schedules_message([TOMORROW], NOON) == Message(
+        heading="Scheduled", sections=(schedules_section([TOMORROW], NOON),)
+    )
+
+
+def test_what_was_done_is_one_line_with_what_comes_next() -> None:
+    weekly = replace(TOMORROW, name="weekly")
+    assert set_message(weekly, NOON).paragraphs == (
+        "terminal#weekly: trending, up to 8 papers, daily 09:00 Berlin. Next: tomorrow 09:00 Berlin.",
+    )
+    assert resumed_message(TOMORROW, NOON).paragraphs == ("terminal posts again. Next: tomorrow 09:00 Berlin.",)
+    assert removed_message(weekly).paragraphs == ("terminal#weekly is removed; what it posted stays in the ledger.",)
+    assert paused_message(weekly) == Message(
+        paragraphs=("terminal#weekly is paused.",), hints=(Hint("Post again", "schedule resume terminal#weekly"),)
+    )
+
+
+def test_what_was_missed_is_due_now_and_a_stopped_one_says_so() -> None:
+    due = replace(TOMORROW, next_due=NOON - timedelta(days=1))
+    assert "What was missed is due now." in resumed_message(due, NOON).paragraphs[0]
+    assert "It is stopped." in set_message(replace(due, stopped="It is archived."), NOON).paragraphs[0]
+
+
+def test_what_was_missed_is_asked_about() -> None:
+    commands = [hint.command for hint in missed_message(Target("terminal", "weekly")).hints]
+    assert commands == ["schedule resume terminal#weekly --missed", "schedule resume terminal#weekly --from-now"]

@@ -11,7 +11,7 @@ from bot.domain.outcome import DigestOutcome
 from bot.message import Hint, Message, Tone
 from bot.runlock import Holder
 from bot.service.compose_status import status_message
-from bot.service.status import LastDigest, SourceStatus, Status
+from bot.service.status import About, LastDigest, SourceStatus, Status
 from tests.builders import DAY, NOON, SOURCE, schedule
 
 HOUR = timedelta(hours=1)
@@ -24,7 +24,7 @@ HOLDER = Holder(4711, "host", NOON - 3 * HOUR)
 def shown(
     status: Status = EMPTY, database: str = "sqlite", holder: Holder | None = None, zone: str = "Europe/Berlin"
 ) -> Message:
-    return status_message(status, "0.1.0", database, holder, zone)
+    return status_message(status, About(version="0.1.0", database=database, holder=holder), zone)
 
 
 def rows(message: Message, title: str) -> Sequence[Sequence[str]]:

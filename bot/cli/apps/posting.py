@@ -39,10 +39,10 @@ def schedule_set(
     """Create or replace a schedule, and say when it is due next."""
     from bot.cli.schedule import put
     from bot.cli.start import start
+    from bot.service.wish import Wish
 
-    when = {"at": at, "zone": zone, "days": days}
-    what_else = {"what": what, "limit": limit, "bar": bar, "owner": owner, "on_empty": on_empty}
-    start(put, quiet=True, address=address, name=name, **when, **what_else)
+    wish = Wish(name=name, what=what, at=at, zone=zone, days=days, limit=limit, bar=bar, owner=owner, on_empty=on_empty)
+    start(put, address=address, wish=wish)
 
 
 @schedule_app.command("list")

@@ -1,0 +1,1 @@
+"""The commands that people give on every platform, each once."""

@@ -1,0 +1,50 @@
+"""What commands stand on."""
+
+from typing import Protocol
+
+from bot.ports import Clock
+from bot.service.ingest import Ingest
+from bot.service.plan import Planner
+from bot.service.post import Poster
+from bot.service.schedules import SchedulesService
+from bot.service.status import About, StatusService
+from bot.service.trending import Trending
+
+
+class Services(Protocol):
+    """The services of this process."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone of people of whom none is known."""
+
+    @property
+    def trending(self) -> Trending:
+        """The papers of a day."""
+
+    @property
+    def ingest(self) -> Ingest:
+        """Papers from the source."""
+
+    @property
+    def planner(self) -> Planner:
+        """What would be posted."""
+
+    @property
+    def poster(self) -> Poster:
+        """Posting now."""
+
+    @property
+    def schedules(self) -> SchedulesService:
+        """What is posted where, and when."""
+
+    @property
+    def status(self) -> StatusService:
+        """How everything stands."""
+
+    def about(self) -> About:
+        """What runs here."""

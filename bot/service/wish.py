@@ -1,0 +1,74 @@
+"""A schedule as somebody asks for it, made one; and resumed."""
+
+from dataclasses import dataclass, replace
+
+from bot.domain.cadence import Cadence, parse_days, parse_time, parse_zone
+from bot.domain.errors import Invalid, PaperwireError
+from bot.domain.schedule import DEFAULT_LIMIT, DEFAULT_NAME, LONGEST_NAME, TRENDING, OnEmpty, Recipe, Schedule, Target
+from bot.service.schedules import SchedulesService
+
+
+class NotReady(PaperwireError):
+    """The schedule is kept, and nothing can be posted there yet."""
+
+    exit_code = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """In the words in which it was asked for; what was not said is the usual. `owner` is the address of a person."""
+
+    name: str | None = None
+    what: str = TRENDING
+    at: str = "09:00"
+    zone: str | None = None
+    days: str = "daily"
+    limit: int = DEFAULT_LIMIT
+    bar: int = 0
+    owner: str | None = None
+    on_empty: str = OnEmpty.QUIET
+
+
+async def fulfil(wish: Wish, target: Target, schedules: SchedulesService, zone: str) -> Schedule:
+    """Create or replace the schedule, in `zone` where none was said. Raises Invalid for what cannot be, and NotReady
+    where it is kept and something is missing before anything can be posted.
+    """
+    cadence = Cadence(parse_days(wish.days), parse_time(wish.at), parse_zone(wish.zone or zone))
+    recipe, empty = Recipe(what=wish.what, limit=wish.limit, bar=wish.bar), _on_empty(wish)
+    named = with_name(target, wish.name)
+    owner = (await schedules.resolve_online(wish.owner)).address if wish.owner else None
+    place = await schedules.locate(named)
+    schedule = await schedules.put(named.name, place, recipe, cadence, owner=owner, on_empty=empty)
+    if place.missing:
+        again = f" Then: paperwire schedule resume {replace(named, address=schedule.address)}"
+        raise NotReady(f"{' '.join(place.missing)} The schedule is kept.{again if schedule.stopped else ''}")
+    return schedule
+
+
+async def resume_there(target: Target, schedules: SchedulesService, *, missed: bool) -> Schedule:
+    """Post there again; `missed`: what came due meanwhile first. Raises NotReady where it is resumed and something is
+    still missing.
+    """
+    missing = (await schedules.locate(target)).missing
+    schedule = await schedules.resume(target, missed=missed, missing=missing)
+    if missing:
+        raise NotReady(f"{' '.join(missing)} It is resumed all the same.")
+    return schedule
+
+
+def with_name(target: Target, name: str | None) -> Target:
+    """The target with the name of a schedule, where that is said apart. Raises Invalid."""
+    if name is None:
+        return target
+    if target.name not in (DEFAULT_NAME, name):
+        raise Invalid(f"The schedule is called “{target.name}” in its address and “{name}” in --name; say it once.")
+    if not name or "#" in name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise Invalid(f"The name of a schedule has 1 to {LONGEST_NAME} printable characters and no #.")
+    return replace(target, name=name)
+
+
+def _on_empty(wish: Wish) -> OnEmpty:
+    try:
+        return OnEmpty(wish.on_empty)
+    except ValueError:
+        raise Invalid(f"“{wish.on_empty}” is nothing to do on an empty day: use {' or '.join(OnEmpty)}.") from None

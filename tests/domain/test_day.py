@@ -1,0 +1,21 @@
+"""Days as people type them."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.day import parse_day
+from bot.domain.errors import Invalid
+
+
+def test_a_day() -> None:
+    assert parse_day("2026-05-28") == date(2026, 5, 28)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "today", "28.5.2026", "2026-5-28", "2026-02-30", "2026-05-28T09:00", " 2026-05-28", "0000-01-01"]
+)
+def test_what_is_no_day_is_said_with_an_example(text: str) -> None:
+    with pytest.raises(Invalid) as failure:
+        parse_day(text)
+    assert str(failure.value) == f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28."
