@@ -7,7 +7,7 @@ import pty
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -114,8 +114,11 @@ class Machine:
                 process.kill()
                 await process.communicate()
 
-    async def typing(self, keys: str, *arguments: str) -> tuple[str, int]:
-        """Run a command at a terminal, typing `keys` once it asks; what the terminal shows, and the exit code."""
+    async def typing(self, keys: str | Sequence[str], *arguments: str, asked: str = "?") -> tuple[str, int]:
+        """Run a command at a terminal, typing keys each time that it shows what is `asked`; all that is shown, and the
+        exit code.
+        """
+        left = [keys] if isinstance(keys, str) else list(keys)
         ours, theirs = pty.openpty()
         process = await asyncio.create_subprocess_exec(
             PAPERWIRE,
@@ -128,15 +131,19 @@ class Machine:
             preexec_fn=partial(os.login_tty, theirs),
         )
         os.close(theirs)
-        shown, asked = b"", False
-        async with asyncio.timeout(60):
-            with suppress(OSError):  # the end of a terminal
-                while chunk := await asyncio.to_thread(os.read, ours, 4096):
-                    shown += chunk
-                    if not asked and b"?" in shown:
-                        asked = bool(os.write(ours, keys.encode()))
-            code = await process.wait()
-        os.close(ours)
+        shown, answered = b"", 0
+        try:
+            async with asyncio.timeout(60):
+                with suppress(OSError):  # the end of a terminal
+                    while chunk := await asyncio.to_thread(os.read, ours, 4096):
+                        shown += chunk
+                        if left and shown.count(asked.encode()) > answered:
+                            answered += bool(os.write(ours, left.pop(0).encode()))
+                code = await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+            os.close(ours)
         return shown.decode(), code
 
     @asynccontextmanager
@@ -145,13 +152,22 @@ class Machine:
         async with open_store(our_url(self.settings["DATABASE_URL"])) as store, store.begin() as unit:
             yield unit
 
-    async def _start(self, arguments: tuple[str, ...], settings: dict[str, str]) -> asyncio.subprocess.Process:
+    async def piped(self, text: bytes, *arguments: str) -> Ended:
+        """Run a command with `text` on its standard input."""
+        process = await self._start(arguments, {}, asyncio.subprocess.PIPE)
+        async with asyncio.timeout(60):
+            out, err = await process.communicate(text)
+        return Ended(process.returncode or 0, out.decode(), err.decode())
+
+    async def _start(
+        self, arguments: tuple[str, ...], settings: dict[str, str], stdin: int = asyncio.subprocess.DEVNULL
+    ) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             PAPERWIRE,
             *arguments,
             cwd=self._folder,
             env=self._environment(settings),
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=stdin,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
