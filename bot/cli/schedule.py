@@ -8,7 +8,7 @@ from bot.bootstrap import App
 from bot.cli import forms
 from bot.cli.asking import asking
 from bot.cli.start import emit
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, PaperwireError
 from bot.domain.schedule import Target
 from bot.service.compose_schedules import (
     paused_message,
@@ -17,13 +17,20 @@ from bot.service.compose_schedules import (
     schedules_message,
     set_message,
 )
-from bot.service.wish import Wish, fulfil, resume_there
+from bot.service.wish import Done, Wish, fulfil, resume_there
+
+
+class NotReady(PaperwireError):
+    """It is done, and nothing can be posted there yet."""
+
+    exit_code = 6
 
 
 async def put(app: App, address: str, wish: Wish) -> None:
     """Create or replace a schedule."""
-    schedule = await fulfil(wish, Target.parse(address), app.schedules, app.zone)
-    app.show(set_message(schedule, app.clock.now()))
+    done = await fulfil(wish, Target.parse(address), app.schedules, app.zone)
+    app.show(set_message(done.schedule, app.clock.now()))
+    _check(done)
 
 
 async def show_all(app: App, as_json: bool) -> None:
@@ -47,7 +54,14 @@ async def resume(app: App, address: str, missed: bool, from_now: bool) -> None:
     target = await app.schedules.resolve(address)
     if await app.schedules.missed(target) and not (missed or from_now):
         missed = _ask()
-    app.show(resumed_message(await resume_there(target, app.schedules, missed=missed), app.clock.now()))
+    done = await resume_there(target, app.schedules, missed=missed)
+    app.show(resumed_message(done.schedule, app.clock.now()))
+    _check(done)
+
+
+def _check(done: Done) -> None:
+    if done.missing:
+        raise NotReady(done.missing)
 
 
 def _ask() -> bool:

@@ -1,5 +1,7 @@
 """`schedule set`, `list`, `pause`, `resume` and `remove`."""
 
+from dataclasses import replace
+
 from bot.commands.command import Command
 from bot.commands.places import ADDRESS, NAME, allowed, meant
 from bot.commands.services import Services
@@ -16,7 +18,7 @@ from bot.service.compose_schedules import (
     schedules_message,
     set_message,
 )
-from bot.service.wish import Wish, fulfil, resume_there
+from bot.service.wish import Done, Wish, fulfil, resume_there
 
 SET = Form(
     name="schedule set",
@@ -92,8 +94,8 @@ async def put(caller: Caller, arguments: Arguments, services: Services) -> Messa
     target = Target.parse(arguments.text("address") or caller.where)
     if not caller.operator:
         allowed(caller, await services.schedules.resolve(str(target)))
-    made = await fulfil(wish, target, services.schedules, caller.person.zone or services.zone)
-    return set_message(made, services.clock.now())
+    done = await fulfil(wish, target, services.schedules, caller.person.zone or services.zone)
+    return _with_what_is_missing(set_message(done.schedule, services.clock.now()), done)
 
 
 async def show(caller: Caller, arguments: Arguments, services: Services) -> Message:  # noqa: ARG001 - it takes none
@@ -116,7 +118,12 @@ async def resume(caller: Caller, arguments: Arguments, services: Services) -> Me
     target = await meant(caller, arguments, services)
     if not (missed or from_now) and await services.schedules.missed(target):
         return missed_message(target)
-    return resumed_message(await resume_there(target, services.schedules, missed=missed), services.clock.now())
+    done = await resume_there(target, services.schedules, missed=missed)
+    return _with_what_is_missing(resumed_message(done.schedule, services.clock.now()), done)
+
+
+def _with_what_is_missing(message: Message, done: Done) -> Message:
+    return replace(message, notices=(done.missing,)) if done.missing else message
 
 
 async def remove(caller: Caller, arguments: Arguments, services: Services) -> Message:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass, replace
 
 from bot.domain.cadence import Cadence, parse_days, parse_time, parse_zone
-from bot.domain.errors import Invalid, PaperwireError
+from bot.domain.errors import Invalid
 from bot.domain.schedule import DEFAULT_LIMIT, DEFAULT_NAME, LONGEST_NAME, TRENDING, OnEmpty, Recipe, Schedule, Target
 from bot.service.schedules import SchedulesService
 
 
-class NotReady(PaperwireError):
-    """The schedule is kept, and nothing can be posted there yet."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The schedule as it is now, and what is missing before anything can be posted; empty: nothing."""
 
-    exit_code = 6
+    schedule: Schedule
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,31 +31,23 @@ class Wish:
     on_empty: str = OnEmpty.QUIET
 
 
-async def fulfil(wish: Wish, target: Target, schedules: SchedulesService, zone: str) -> Schedule:
-    """Create or replace the schedule, in `zone` where none was said. Raises Invalid for what cannot be, and NotReady
-    where it is kept and something is missing before anything can be posted.
-    """
+async def fulfil(wish: Wish, target: Target, schedules: SchedulesService, zone: str) -> Done:
+    """Create or replace the schedule, in `zone` where none was said. Raises Invalid for what cannot be."""
     cadence = Cadence(parse_days(wish.days), parse_time(wish.at), parse_zone(wish.zone or zone))
     recipe, empty = Recipe(what=wish.what, limit=wish.limit, bar=wish.bar), _on_empty(wish)
     named = with_name(target, wish.name)
     owner = (await schedules.resolve_online(wish.owner)).address if wish.owner else None
     place = await schedules.locate(named)
     schedule = await schedules.put(named.name, place, recipe, cadence, owner=owner, on_empty=empty)
-    if place.missing:
-        again = f" Then: paperwire schedule resume {replace(named, address=schedule.address)}"
-        raise NotReady(f"{' '.join(place.missing)} The schedule is kept.{again if schedule.stopped else ''}")
-    return schedule
+    again = f" Then: paperwire schedule resume {replace(named, address=schedule.address)}" if schedule.stopped else ""
+    return Done(schedule, f"{' '.join(place.missing)} The schedule is kept.{again}" if place.missing else "")
 
 
-async def resume_there(target: Target, schedules: SchedulesService, *, missed: bool) -> Schedule:
-    """Post there again; `missed`: what came due meanwhile first. Raises NotReady where it is resumed and something is
-    still missing.
-    """
+async def resume_there(target: Target, schedules: SchedulesService, *, missed: bool) -> Done:
+    """Post there again, whatever is missing there; `missed`: what came due meanwhile first."""
     missing = (await schedules.locate(target)).missing
     schedule = await schedules.resume(target, missed=missed, missing=missing)
-    if missing:
-        raise NotReady(f"{' '.join(missing)} It is resumed all the same.")
-    return schedule
+    return Done(schedule, f"{' '.join(missing)} It is resumed all the same." if missing else "")
 
 
 def with_name(target: Target, name: str | None) -> Target:

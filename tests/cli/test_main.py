@@ -33,7 +33,7 @@ async def test_version(paperwire: Machine) -> None:
         (["yesterday"], 2, "No such command"),
         (["today", "--sort", "hot"], 2, "“hot” is no order: use trending, upvotes, new."),
         (["today", "--date", "28.5."], 2, "use YYYY-MM-DD"),
-        (["today", "--limit", "0"], 2, "greater than or equal to 1"),
+        (["today", "--limit", "0"], 2, "use 1 or more"),
         (["paper", "not a paper"], 2, "is no paper"),
         (["paper", "2402.99999"], 4, "knows no paper 2402.99999"),
         (["ingest", "--until", "2026-05-28"], 2, "--until needs --since"),

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.delivery import Refused
 from bot.domain.errors import Invalid, NotFound
+from bot.domain.place import Place
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import OnEmpty, Recipe
 from bot.message import Message
@@ -113,6 +114,18 @@ async def test_what_was_missed_is_asked_about_and_decided(desk: Desk) -> None:
     assert "What was missed is due now." in (await desk.say(missed.command)).paragraphs[0]
     await desk.say("schedule pause")
     assert "Next: " in (await desk.say(from_now.command)).paragraphs[0]
+
+
+async def test_what_is_missing_there_stands_beside_what_was_done(desk: Desk) -> None:
+    async def closed(address: str) -> Place:
+        return Place(address=address, name=address, missing=("Invite me.",))
+
+    desk.adapter.locate = closed  # type: ignore[method-assign]
+    made = await desk.say("schedule set")
+    assert (made.notices, "Next: " in made.paragraphs[0]) == (("Invite me. The schedule is kept.",), True)
+    resumed = await desk.say("schedule resume")
+    assert resumed.notices == ("Invite me. It is resumed all the same.",)
+    assert "posts again" in resumed.paragraphs[0]
 
 
 async def test_status_tells_others_only_what_concerns_their_place(desk: Desk) -> None:

@@ -1,6 +1,5 @@
 """A schedule as somebody asks for it."""
 
-from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -9,14 +8,14 @@ from bot.domain.cadence import Cadence, parse_days
 from bot.domain.errors import Invalid
 from bot.domain.place import Place
 from bot.domain.schedule import OnEmpty, Recipe, Target
-from bot.service.wish import NotReady, Wish, fulfil, resume_there, with_name
+from bot.service.wish import Done, Wish, fulfil, resume_there, with_name
 from tests.service.conftest import World
 
 TERMINAL = Target("terminal", "digest")
 
 
 async def test_what_was_not_said_is_the_usual(world: World) -> None:
-    made = await fulfil(Wish(), TERMINAL, world.schedules, "Europe/Berlin")
+    made = (await fulfil(Wish(), TERMINAL, world.schedules, "Europe/Berlin")).schedule
     assert (made.address, made.name, made.recipe, made.owner) == ("terminal", "digest", Recipe(), None)
     assert made.cadence == Cadence(parse_days("daily"), time(9), "Europe/Berlin")
 
@@ -25,7 +24,7 @@ async def test_what_was_said_is_taken(world: World) -> None:
     wish = Wish(
         name="weekly", at="8:30", zone="Tokyo", days="mon, thu", limit=3, bar=20, owner="terminal:@ada", on_empty="line"
     )
-    made = await fulfil(wish, TERMINAL, world.schedules, "Europe/Berlin")
+    made = (await fulfil(wish, TERMINAL, world.schedules, "Europe/Berlin")).schedule
     assert (made.name, made.recipe, made.owner, made.on_empty) == (
         "weekly",
         Recipe(limit=3, bar=20),
@@ -55,25 +54,26 @@ async def test_what_cannot_be_is_said_and_nothing_is_kept(world: World, wish: Wi
     assert await world.schedules.all() == []
 
 
-async def test_what_is_missing_is_said_and_the_schedule_is_kept(world: World) -> None:
-    async def closed(address: str) -> Place:
-        return replace(Place(address=address, name=address), missing=("Invite me.",))
+async def closed(address: str) -> Place:
+    """The bot is not there."""
+    return Place(address=address, name=address, missing=("Invite me.",))
 
+
+async def test_what_is_missing_is_said_and_the_schedule_is_kept(world: World) -> None:
     world.adapter.locate = closed  # type: ignore[method-assign]
-    with pytest.raises(NotReady, match=r"^Invite me\. The schedule is kept\.$"):
-        await fulfil(Wish(), TERMINAL, world.schedules, "UTC")
-    assert len(await world.schedules.all()) == 1
+    done = await fulfil(Wish(), TERMINAL, world.schedules, "UTC")
+    assert await world.schedules.all() == [done.schedule]
+    assert done == Done(done.schedule, "Invite me. The schedule is kept.")
 
 
 async def test_what_is_still_missing_is_said_though_it_is_resumed(world: World) -> None:
-    async def closed(address: str) -> Place:
-        return Place(address=address, name=address, missing=("Invite me.",))
-
     await world.schedule()
     await world.schedules.pause(TERMINAL)
+    assert (await resume_there(TERMINAL, world.schedules, missed=False)).missing == ""
+    await world.schedules.pause(TERMINAL)
     world.adapter.locate = closed  # type: ignore[method-assign]
-    with pytest.raises(NotReady, match=r"^Invite me\. It is resumed all the same\.$"):
-        await resume_there(TERMINAL, world.schedules, missed=False)
+    done = await resume_there(TERMINAL, world.schedules, missed=False)
+    assert done.missing == "Invite me. It is resumed all the same."
     (resumed,) = await world.schedules.all()
     assert (resumed.paused, resumed.doubt) == (False, "Invite me.")
 
