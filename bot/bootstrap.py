@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from bot.service.files import FileIngest
     from bot.service.indexing import Indexing
     from bot.service.ingest import Ingest
+    from bot.service.matching import Matching
     from bot.service.meaning import Meaning
     from bot.service.plan import Planner
     from bot.service.post import Poster
     from bot.service.schedules import SchedulesService
+    from bot.service.search import Search
     from bot.service.status import About, StatusService
     from bot.service.trending import Trending
     from bot.service.turn import Turn
@@ -103,6 +105,20 @@ class App:
         from bot.service.indexing import Indexing
 
         return Indexing(self.store, self.index)
+
+    @cached_property
+    def search(self) -> "Search":
+        """Searching, by words and by meaning where that can be had."""
+        from bot.service.search import Search
+
+        return Search(self.store, self.index, self.clock, lambda: self.meaning)
+
+    @cached_property
+    def matching(self) -> "Matching":
+        """Which papers topics bring."""
+        from bot.service.matching import Matching
+
+        return Matching(self.store, self.index, self.clock, lambda: self.meaning)
 
     @cached_property
     def trending(self) -> "Trending":

@@ -7,7 +7,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One paper as it is shown: readable title, one sentence (empty: none), numbers (None: unknown), why, who, when."""
+    """One paper as it is shown: readable title, one sentence (empty: none), numbers (None: unknown), why, who, when.
+
+    `marked`: the words of title and sentence that stand out, where a platform can show it; None: the whole title does.
+    """
 
     paper: str
     title: str
@@ -22,6 +25,15 @@ class Card:
     why: tuple[str, ...] = ()
     who: str = ""
     when: str = ""
+    marked: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Papers of another kind, below the others: a line that says which, and the papers."""
+
+    line: str
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A heading, grey words beside it, notices, paragraphs, cards, tables, links, and what to do next, in this order.
-    A reply of a sentence has no heading. Hints are for the terminal; platforms with buttons have those instead.
+    """A heading, grey words beside it, notices, paragraphs, cards, cards aside, tables, links, and what to do next, in
+    this order. A reply of a sentence has no heading. Hints are for the terminal; platforms with buttons have those
+    instead.
     """
 
     heading: str = ""
@@ -70,6 +83,7 @@ class Message:
     notices: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
+    aside: Aside | None = None
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
     hints: tuple[Hint, ...] = ()

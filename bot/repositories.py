@@ -42,6 +42,9 @@ class Papers(Protocol):
         same; whoever goes on after the last one of the answer misses none, whoever writes meanwhile.
         """
 
+    async def as_changed(self, ids: Collection[str]) -> list[Changed]:
+        """The stored papers among `ids` in the same form, in no order."""
+
 
 class Standings(Protocol):
     """What trending reads."""

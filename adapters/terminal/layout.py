@@ -1,14 +1,16 @@
 """Messages as lines of styled text, measured in terminal cells. Pure."""
 
+import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import itemgetter
 
 from rich.cells import cell_len
 
-from adapters.terminal.lines import Line, Span, apart, indented
+from adapters.terminal.lines import Line, apart, indented
 from adapters.terminal.table import lay_table
 from adapters.terminal.wrap import harmless, is_measurable, wrap
-from bot.message import Card, Hint, Message
+from bot.message import Aside, Card, Hint, Message
 from bot.text.clean import cut
 from bot.text.words import NBSP, joined, short_count
 
@@ -19,6 +21,7 @@ LEAST = 24
 PROGRAM = "paperwire "
 """What stands before a command where it is typed."""
 
+_WORDS = re.compile(r"([\w+#]+)")
 _ID = 10
 _ID_FROM = 60
 _GUTTER = 5
@@ -32,12 +35,14 @@ def lay_out(message: Message, width: int, program: str = PROGRAM) -> list[Line]:
     ends in a space. What to type next stands after `program`.
     """
     inner = max(LEAST, min(width, WIDEST)) - 2
-    gutter = max([_GUTTER, *(cell_len(number) for card in message.cards for number in _numbers(card))])
+    cards = (*message.cards, *(message.aside.cards if message.aside else ()))
+    gutter = max([_GUTTER, *(cell_len(number) for card in cards for number in _numbers(card))])
     blocks = [
         _heading(message, inner),
         [indented("notice", text) for notice in message.notices for text in wrap(notice, inner)],
         *([indented("text", text) for text in wrap(one, inner, at_hyphens=True)] for one in message.paragraphs),
         *(_card(card, inner, gutter) for card in message.cards),
+        *(_aside(message.aside, inner, gutter) if message.aside else ()),
         *(lay_table(section, inner) for section in message.sections),
         _hints(message.hints, inner, program),
     ]
@@ -55,29 +60,43 @@ def _heading(message: Message, inner: int) -> list[Line]:
     return [*(indented("heading", text) for text in heads), *(indented("lead", text) for text in leads), rule]
 
 
+def _aside(aside: Aside, inner: int, gutter: int) -> Iterator[list[Line]]:
+    yield [indented("grey", text) for text in wrap(aside.line, inner)]
+    yield from (_card(card, inner, gutter) for card in aside.cards)
+
+
 def _card(card: Card, inner: int, gutter: int) -> list[Line]:
     paper = harmless(card.paper)
     wide = inner + 2 >= _ID_FROM
     beside = wide and cell_len(paper) <= _ID and is_measurable(card.title[:_LONGEST_TEXT])
     body = _body(card, "" if beside else paper, inner - gutter - 2 - wide * (_ID + 1), gap=int(beside))
-    lines = [_row(number, span, gutter) for number, span in zip_longest(_numbers(card), body)]
+    lines = [_row(number, line, gutter) for number, line in zip_longest(_numbers(card), body)]
     if beside:
         lines[0] = apart(lines[0], ("id", paper), inner + 1)
     return lines
 
 
-def _body(card: Card, paper: str, column: int, gap: int) -> list[Span]:
+def _body(card: Card, paper: str, column: int, gap: int) -> list[Line]:
     title = wrap(_short_text(card.title, _LONGEST_TEXT), column - gap, at_hyphens=True) or ["Untitled"]
     summary = wrap(_short_text(card.summary, _LONGEST_TEXT), column, at_hyphens=True)
     grey = wrap(joined([part for part in (*_grey(card), paper) if part]), column)
-    styled = (("title", title), ("text", summary), ("grey", grey))
-    return [(style, text) for style, texts in styled for text in texts]
+    marked = frozenset(map(harmless, card.marked or ()))
+    above = [_marking("title" if card.marked is None else "text", text, marked) for text in title]
+    return [*above, *(_marking("text", text, marked) for text in summary), *([("grey", text)] for text in grey)]
 
 
-def _row(number: str | None, span: Span | None, gutter: int) -> Line:
+def _marking(style: str, text: str, marked: frozenset[str]) -> Line:
+    """A line in one style, but for the words that stand out."""
+    if not marked:
+        return [(style, text)]
+    pieces = [("marked" if piece in marked else style, piece) for piece in _WORDS.split(text) if piece]
+    return [(kind, "".join(piece for _, piece in run)) for kind, run in groupby(pieces, key=itemgetter(0))]
+
+
+def _row(number: str | None, body: Line | None, gutter: int) -> Line:
     margin = " " * (1 + gutter - cell_len(number or ""))
     line = [("", margin), ("number", number)] if number else [("", margin)]
-    return [*line, ("", "  "), span] if span else line
+    return [*line, ("", "  "), *body] if body else line
 
 
 def _numbers(card: Card) -> list[str]:

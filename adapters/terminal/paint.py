@@ -18,6 +18,7 @@ _ACCENT = "cyan"
 _THEME = {
     "heading": "bold",
     "title": "bold",
+    "marked": "bold",
     "number": _ACCENT,
     "command": _ACCENT,
     "lead": _GREY,

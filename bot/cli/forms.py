@@ -11,7 +11,9 @@ from bot.domain.schedule import Schedule, Target
 from bot.domain.trending import Ranked
 from bot.service.account import Account, PaperAccount
 from bot.service.compose import paper_url
+from bot.service.compose_search import why_in_words
 from bot.service.plan import Preview
+from bot.service.search import Answer
 from bot.service.status import LastDigest, Status
 from bot.service.trending import PaperView
 from bot.text.latex import readable
@@ -69,6 +71,22 @@ def _paper(value: domain.Paper) -> Form:
         "organization": value.organization,
         "code_url": value.code_url,
     }
+
+
+def answer(value: Answer) -> Form:
+    """What a search found."""
+    results = [
+        {
+            "id": one.paper.id,
+            "title": readable(one.paper.title),
+            "score": round(one.hit.score, 4),
+            "match": one.hit.match,
+            "why": why_in_words(one),
+        }
+        for one in value.results
+    ]
+    known = {"query": value.text, "matches": value.matches, "meant": value.meant}
+    return {**known, "without_meaning": value.without_meaning, "results": results}
 
 
 def preview(target: Target, found: Preview, now: datetime) -> Form:

@@ -1,12 +1,12 @@
 """`ingest`: list days or a file into the store, with a progress bar."""
 
 import datetime
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import App
+from bot.cli.progress import bar
 from bot.cli.start import say
 from bot.domain.day import parse_day
 from bot.domain.errors import Invalid
@@ -14,8 +14,6 @@ from bot.service.ingest import Kept
 from bot.text.words import count
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from bot.service.files import FileKept
 
 
@@ -52,21 +50,12 @@ async def _span(app: App, since: datetime.date, until: datetime.date) -> None:
 
 async def _with_progress(days: AsyncIterator[Kept], total: int) -> AsyncIterator[Kept]:
     """The same days, with a bar on standard error where somebody is looking."""
-    with _progress() as progress:
+    with bar() as progress:
         task, papers = progress.add_task("Fetching", total=total), 0
         async for kept in days:
             papers += kept.papers
             progress.update(task, advance=1, description=f"{kept.day}  {count(papers, 'paper')}")
             yield kept
-
-
-def _progress() -> "Progress":
-    """A bar on standard error, where somebody is looking."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
 
 
 async def _file(app: App, path: Path) -> None:
@@ -75,7 +64,7 @@ async def _file(app: App, path: Path) -> None:
 
     kept = FileKept()
     try:
-        with PapersFile(path) as file, _progress() as progress:
+        with PapersFile(path) as file, bar() as progress:
             task = progress.add_task("Reading", total=file.size or None)
             async for kept in app.files.keep(file.records(app.clock.now())):
                 progress.update(task, completed=file.position, description=count(kept.papers, "paper"))

@@ -47,6 +47,11 @@ def say(sentence: str) -> None:
     print(fold(sentence), flush=True)  # noqa: T201 - this is what it is for
 
 
+def warn(sentence: str) -> None:
+    """A sentence for people, on standard error."""
+    print(fold(sentence), file=sys.stderr, flush=True)  # noqa: T201 - this is what it is for
+
+
 def some(limit: int | None) -> int | None:
     """How many are to be shown. Raises Invalid for none."""
     if limit is not None and limit < 1:
@@ -54,4 +59,4 @@ def some(limit: int | None) -> int | None:
     return limit
 
 
-__all__ = ["App", "emit", "say", "some", "start"]
+__all__ = ["App", "emit", "say", "some", "start", "warn"]

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A paper that was found. `match`: as a topic, the same query would bring it; others are only related. `score` is
-    what it is sorted by, higher first.
+    what it is sorted by, higher first; `near` the cosine of its meaning and the query's, where that was looked at.
     """
 
     paper: str
     score: float
     match: bool
+    near: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

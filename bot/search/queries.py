@@ -146,6 +146,18 @@ def frame(condition: Condition) -> Condition | None:
     return condition
 
 
+def asks_for_meaning(condition: Condition) -> bool:
+    """Whether nearness to something is a part of it."""
+    match condition:
+        case About() | Like():
+            return True
+        case All(of) | Either(of):
+            return any(map(asks_for_meaning, of))
+        case Not(of):
+            return asks_for_meaning(of)
+    return False
+
+
 def replaced(condition: Condition, others: Mapping[str, str]) -> Condition:
     """The same condition with other words in the place of some, exclusions left as they are."""
     match condition:

@@ -28,6 +28,8 @@ TITLED = 2.0
 """The same, for having them all in the title."""
 WHOLE = 5.0
 """The same, for having nothing but them in the title, in their order."""
+TIES = 50
+"""Papers that are looked at behind the last one, so that equal ones stand in the same order on every page."""
 _SORTED = {Order.NEW: NEW, Order.UPVOTES: UPVOTES, Order.TRENDING: TRENDING}
 
 
@@ -57,17 +59,17 @@ class Ranking:
         return Results(tuple(hits), _count(found))
 
     def _relevant(self, query: domain.Query, asked: list[Word | Phrase], limit: int) -> Results:
-        condition, slips = query.condition, meant(self._searcher, asked)
+        condition, slips, width = query.condition, meant(self._searcher, asked), limit + TIES
         mended = replaced(condition, slips)
         weights = {stem: self._idf(stem) for one in (*asked, *words(mended)) for stem in analyse(one.text)}
         matching = self._compiler.compile(condition)
-        matches, total = self._matches(condition, sum(weights.values()), limit)
+        matches, total = self._matches(condition, sum(weights.values()), width)
         scores = dict(matches)
         if slips:
-            _raise(scores, self._matches(mended, sum(weights.values()), limit)[0])
+            _raise(scores, self._matches(mended, sum(weights.values()), width)[0])
         if not _any_word(condition):
-            _raise(scores, self._related(mended, weights, limit))
-        for paper, score in self._best(self._titled(query, matching), limit):
+            _raise(scores, self._related(mended, weights, width))
+        for paper, score in self._best(self._titled(query, matching), width):
             scores[paper] = score + WHOLE * sum(weights.values())
         best = sorted(scores, key=lambda paper: (scores[paper], paper), reverse=True)[:limit]
         known = set(matches)

@@ -51,9 +51,9 @@ class Meaning:
         )
         papers = {hit.paper for hit in found.hits} | {paper for paper, _ in nearest}
         evidence = await self._index.weigh(query, papers, today, near)
-        scores = fused(evidence, vectors.cosines(vector, evidence), self._index.papers)
-        best = list(scores.items())[:limit]
-        hits = tuple(Hit(paper, score, evidence[paper].match) for paper, score in best)
+        cosines = vectors.cosines(vector, evidence)
+        best = list(fused(evidence, cosines, self._index.papers).items())[:limit]
+        hits = tuple(Hit(paper, score, evidence[paper].match, cosines.get(paper)) for paper, score in best)
         return Results(hits, found.matches, found.meant)
 
     async def nearest(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
@@ -64,7 +64,7 @@ class Meaning:
         nearest = await asyncio.to_thread(vectors.nearest, vector, max(CANDIDATES, limit))
         evidence = await self._index.weigh(query, [paper for paper, _ in nearest], today, near)
         best = [(paper, cosine) for paper, cosine in nearest if paper in evidence][:limit]
-        return Results(tuple(Hit(paper, cosine, evidence[paper].match) for paper, cosine in best))
+        return Results(tuple(Hit(paper, cosine, evidence[paper].match, cosine) for paper, cosine in best))
 
     async def similar(self, paper: str, limit: int) -> list[tuple[str, float]] | None:
         """The nearest other papers and their cosines; None where the paper has no vector."""

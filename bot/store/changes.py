@@ -1,9 +1,11 @@
 """What changed after a revision, in the order of revisions: what an index of papers follows."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.paper import Changed, Metric
@@ -11,20 +13,31 @@ from bot.store.paper_rows import to_paper
 from bot.store.rows import among
 from bot.store.tables import listing, paper, signal
 
+_UPVOTES = (
+    select(signal.c.value)
+    .where(signal.c.paper == paper.c.id, signal.c.metric == str(Metric.UPVOTES))
+    .order_by(signal.c.at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_PAPERS = select(paper, _UPVOTES.label("upvotes"))
+
 
 async def changed_after(connection: AsyncConnection, after: int, limit: int) -> list[Changed]:
     """See bot.repositories.Papers. The list days are read a moment later than the papers; had they changed in between,
     their paper has a higher revision by then.
     """
-    upvotes = (
-        select(signal.c.value)
-        .where(signal.c.paper == paper.c.id, signal.c.metric == str(Metric.UPVOTES))
-        .order_by(signal.c.at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    page = select(paper, upvotes.label("upvotes")).where(paper.c.revision > after).order_by(paper.c.revision)
-    found = (await connection.execute(page.limit(limit))).mappings().all()
+    page = _PAPERS.where(paper.c.revision > after).order_by(paper.c.revision).limit(limit)
+    return await _read(connection, page)
+
+
+async def as_changed(connection: AsyncConnection, papers: Collection[str]) -> list[Changed]:
+    """See bot.repositories.Papers."""
+    return await _read(connection, _PAPERS.where(among(connection, paper.c.id, papers)))
+
+
+async def _read(connection: AsyncConnection, chosen: Select[Any]) -> list[Changed]:
+    found = (await connection.execute(chosen)).mappings().all()
     days = await _days(connection, [row["id"] for row in found])
     return [
         Changed(paper=to_paper(row), revision=row["revision"], upvotes=row["upvotes"], days=tuple(days[row["id"]]))

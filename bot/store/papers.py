@@ -8,7 +8,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.paper import Batch, Changed, Listing, Metric, Paper, Sighting
-from bot.store.changes import changed_after
+from bot.store.changes import as_changed, changed_after
 from bot.store.paper_rows import COLUMNS, Row, listing_row, paper_row, to_paper
 from bot.store.revisions import Revisions
 from bot.store.rows import among
@@ -64,6 +64,10 @@ class SqlPapers:
     async def changed(self, after: int, limit: int) -> list[Changed]:
         """See the port."""
         return await changed_after(self._connection, after, limit)
+
+    async def as_changed(self, ids: Collection[str]) -> list[Changed]:
+        """See the port."""
+        return await as_changed(self._connection, ids)
 
     async def _is_overtaken(self, batch: Batch) -> bool:
         """Whether another process has read the same list later than this."""

@@ -46,6 +46,15 @@ async def test_what_changed_comes_with_all_that_search_sees(store: SqlStore) -> 
     ]
 
 
+async def test_papers_asked_for_by_id_come_in_the_same_form(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(papers(4))
+        every = await unit.papers.changed(0, 9)
+        some = await unit.papers.as_changed([every[1].paper.id, every[3].paper.id, "2605.99999"])
+        assert sorted(some, key=lambda one: one.revision) == [every[1], every[3]]
+        assert await unit.papers.as_changed([]) == []
+
+
 async def test_pages_go_on_where_the_last_one_ended(store: SqlStore) -> None:
     async with store.begin() as unit:
         await unit.papers.keep(papers(7))

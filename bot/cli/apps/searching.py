@@ -1,14 +1,73 @@
 """Searching, and what a query means."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.apps.parameters import Json
+from bot.cli.apps.parameters import Json, help_unless_asked
 
 app = typer.Typer()
+index_app = typer.Typer(help="The full-text index of what is stored.", invoke_without_command=True)
+app.add_typer(index_app, name="index")
 QUERY = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 """For commands that take a query: one that begins with a minus is no option."""
+
+
+@app.command(context_settings=QUERY)
+def search(
+    query: Annotated[
+        str | None, typer.Argument(help="Words, phrases and fields, as docs/queries.md describes them.")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="text, meaning, or hybrid: both.")] = "hybrid",
+    limit: Annotated[int | None, typer.Option(help="How many papers; 5, or 10 with --json.")] = None,
+    page: Annotated[int, typer.Option(help="Which page of so many.")] = 1,
+    batch: Annotated[
+        Path | None, typer.Option(metavar="FILE", help='Many queries: {"id": "…", "query": "…"}, a line for each.')
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Papers that match, best first, and some that are only related."""
+    from bot.cli.search import search
+    from bot.cli.start import start
+
+    start(search, query=query, batch=batch, mode=mode, limit=limit, page=page, as_json=as_json)
+
+
+@app.command()
+def match(
+    topics: Annotated[Path, typer.Option(metavar="FILE", help='Topics: {"id": "…", "topic": "…"}, a line for each.')],
+    since: Annotated[str | None, typer.Option(help="Only papers submitted or listed since then, YYYY-MM-DD.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Which papers each topic brings."""
+    from bot.cli.search import match
+    from bot.cli.start import start
+
+    start(match, topics=topics, since=since, as_json=as_json)
+
+
+@index_app.callback()
+def _index(context: typer.Context) -> None:
+    help_unless_asked(context)
+
+
+@index_app.command("rebuild")
+def index_rebuild() -> None:
+    """Make it anew; searches use the old one meanwhile."""
+    from bot.cli.index import rebuild
+    from bot.cli.start import start
+
+    start(rebuild)
+
+
+@index_app.command("status")
+def index_status(as_json: Json = False) -> None:
+    """How far it is behind the store, and how large it is."""
+    from bot.cli.index import status
+    from bot.cli.start import start
+
+    start(status, as_json=as_json)
 
 
 @app.command(context_settings=QUERY)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from adapters.terminal.layout import LEAST, WIDEST, lay_out
-from bot.message import Card, Hint, Message, Section
+from bot.message import Aside, Card, Hint, Message, Section
 from bot.text.words import NBSP
 from tests.adapters.terminal.harness import obeyed
 from tests.strategies import HOSTILE, messages
@@ -199,3 +199,35 @@ def test_every_message_fits_every_width(message: Message, width: int) -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_window_too_narrow_is_laid_out_as_the_narrowest(message: Message) -> None:
     assert lay_out(message, 1) == lay_out(message, LEAST)
+
+
+FOUND = Message(
+    heading="speculative decoding",
+    cards=(
+        replace(CARD, title="Faster Speculative Decoding", summary="It decodes.", marked=("Speculative", "Decoding")),
+    ),
+    aside=Aside("Related, but not matches.", (replace(CARD, paper="2605.00002", marked=("new",)),)),
+)
+
+
+def styled(message: Message, style: str, width: int = 100) -> list[str]:
+    return [text for line in lay_out(message, width) for kind, text in line if kind == style]
+
+
+def test_where_words_stand_out_titles_do_not() -> None:
+    assert styled(FOUND, "marked") == ["Speculative", "Decoding", "new"]
+    assert styled(FOUND, "title") == []
+    assert styled(replace(FOUND, cards=(CARD,)), "title")
+
+
+def test_words_that_stand_out_change_no_text() -> None:
+    plain = replace(FOUND, cards=tuple(replace(card, marked=None) for card in FOUND.cards))
+    assert shown(FOUND, 60) == shown(plain, 60)
+
+
+def test_other_papers_come_below_the_rest_with_their_line_above_them() -> None:
+    lines = shown(FOUND, 100)
+    at = lines.index(" Related, but not matches.")
+    assert lines[at - 1] == lines[at + 1] == ""
+    assert not any("2605.00002" in line for line in lines[:at])
+    assert any("2605.00002" in line for line in lines[at:])

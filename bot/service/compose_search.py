@@ -1,0 +1,137 @@
+"""What a search found, as a message."""
+
+import shlex
+from collections.abc import Iterator
+from datetime import date
+
+from bot.domain.paper import Metric
+from bot.domain.query import Order
+from bot.message import Aside, Card, Hint, Message
+from bot.search.places import Places, marked
+from bot.service.compose import MORE_DETAIL, paper_url
+from bot.service.search import Answer, Result
+from bot.text.clean import fold
+from bot.text.latex import readable
+from bot.text.sentence import one_sentence
+from bot.text.words import count, ordinal, short_day, who
+
+MOST_NAMED = 3
+"""Words that are named as the reason for a paper."""
+_ORDERS = {
+    Order.RELEVANCE: "best first",
+    Order.NEW: "newest first",
+    Order.UPVOTES: "most upvotes first",
+    Order.TRENDING: "trending",
+}
+_NOT_PLAIN = frozenset('"$`\\!')
+
+
+def search_message(answer: Answer, limit: int) -> Message:
+    """A page of matches, and what is related to them; `limit` is how many a page has."""
+    results = [one for one in answer.results if one.hit.match]
+    others = [one for one in answer.results if not one.hit.match]
+    line = "Related, but not matches. A subscription to these words would not bring them."
+    return Message(
+        heading=fold(answer.text),
+        lead=tuple(_lead(answer, len(results))),
+        notices=tuple(_notices(answer)),
+        cards=tuple(_card(answer, one) for one in results),
+        aside=Aside(line, tuple(_card(answer, one) for one in others)) if others else None,
+        hints=tuple(_hints(answer, results + others, len(results), limit)),
+    )
+
+
+def _lead(answer: Answer, shown: int) -> Iterator[str]:
+    if not answer.matches:
+        yield "no paper matches"
+        return
+    order = answer.query.order or (Order.RELEVANCE if _has_relevance(answer) else Order.NEW)
+    yield f"{count(answer.matches, 'paper')} {'match' if answer.matches > 1 else 'matches'}, {_ORDERS[order]}"
+    if shown > 1:
+        yield f"{answer.first:,} to {answer.first + shown - 1:,}"
+    elif shown and answer.matches > 1:
+        yield f"the {ordinal(answer.first)}"
+
+
+def _has_relevance(answer: Answer) -> bool:
+    """Whether some match more than others."""
+    return answer.query.text != "" or any(one.hit.near is not None for one in answer.results)
+
+
+def _notices(answer: Answer) -> Iterator[str]:
+    if answer.meant:
+        yield f"Did you mean {answer.meant}?"
+    if answer.matches and not answer.results:
+        yield f"There is nothing after the {ordinal(answer.matches)}."
+    for name, papers in answer.common:
+        yield f"“{name}” is on {papers:,} papers, perhaps by several people; add a word or a category."
+    if answer.without_meaning:
+        yield f"Only words were looked for, not their meaning. {answer.without_meaning}"
+
+
+def _card(answer: Answer, one: Result) -> Card:
+    paper = one.paper
+    title, summary = readable(paper.title), one_sentence(paper.summary, paper.abstract)
+    numbers = {metric: observed.value for metric, observed in one.counts.items()}
+    day = paper.submitted_at.date() if paper.submitted_at else one.listing.day if one.listing else None
+    return Card(
+        paper=paper.id,
+        title=title,
+        url=paper_url(paper.id),
+        summary=summary,
+        upvotes=numbers.get(Metric.UPVOTES),
+        stars=numbers.get(Metric.STARS),
+        comments=numbers.get(Metric.COMMENTS),
+        code_url=paper.code_url,
+        why=_why(one),
+        who=who(paper.authors, paper.organization),
+        when=short_day(day, date.min) if day else "",
+        marked=marked(answer.looked_for, title, summary),
+    )
+
+
+def _why(one: Result) -> tuple[str, ...]:
+    """Who wrote it, if that was asked for, and where the words stand; or that it is near."""
+    by = f"by {one.places.authors[0]}" if one.places.authors else ""
+    near = "near in meaning" if one.hit.near is not None else ""
+    return tuple(filter(None, (by, _where(one.places) or (not by and near) or "")))
+
+
+def _where(at: Places) -> str:
+    found = {"title": at.title, "abstract": at.abstract, "keywords": at.keywords}
+    fields = [name for name, some in found.items() if some]
+    if not at.nowhere:
+        return f"in {' and '.join(f'the {name}' for name in fields)}" if fields else ""
+    named = (f"{_named(some)} in the {name}" for name, some in found.items() if some)
+    return next(named, "")
+
+
+def _named(some: tuple[str, ...]) -> str:
+    return ", ".join(f"“{word}”" for word in some[:MOST_NAMED])
+
+
+def why_in_words(one: Result) -> str:
+    """All that speaks for a paper, in one line."""
+    at = one.places
+    parts = [f"by {', '.join(at.authors)}"] if at.authors else []
+    fields = (("title", at.title), ("abstract", at.abstract), ("keywords", at.keywords))
+    parts += [f"{', '.join(some)} in the {name}" for name, some in fields if some]
+    if one.hit.near is not None:
+        parts.append(f"near in meaning ({one.hit.near:.2f})")
+    return "; ".join(parts)
+
+
+def _hints(answer: Answer, results: list[Result], shown: int, limit: int) -> Iterator[Hint]:
+    if answer.meant:
+        yield Hint("Search for it", f"search {typed(answer.meant)}")
+    if shown and answer.first + shown - 1 < answer.matches:
+        page = (answer.first - 1) // limit + 2
+        yield Hint("More", f"search {typed(answer.text)} --page {page}")
+    if results:
+        yield Hint(MORE_DETAIL, f"paper {results[0].paper.id}")
+
+
+def typed(text: str) -> str:
+    """`text` as one argument in a shell."""
+    text = fold(text)
+    return shlex.quote(text) if _NOT_PLAIN & set(text) else f'"{text}"'

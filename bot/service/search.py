@@ -1,0 +1,176 @@
+"""Searching: from what a person typed to papers, and why each of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Invalid, MeaningMissing
+from bot.domain.paper import Listing, Metric, Observation, Paper
+from bot.domain.query import By, Condition, Query
+from bot.domain.results import Hit, Results
+from bot.ports import Clock, Index, Near, Store
+from bot.search.language import parse
+from bot.search.normal import shown
+from bot.search.places import Places, authors, places
+from bot.search.queries import asks_for_meaning, replaced
+
+if TYPE_CHECKING:
+    from bot.service.meaning import Meaning
+
+COMMON = 150
+"""Papers; a name on more of them may be several people's."""
+RELATED = 3
+"""Papers that are shown below the first matches although they do not match."""
+LEAST = 50
+"""Hits among which matches and related ones are looked for."""
+FEW = 500
+"""Matches; below so many what is only related is looked for behind the last one."""
+MOST = 100_000
+"""Results that can be asked for."""
+
+
+class Mode(StrEnum):
+    """What is looked for: the words, what they mean, or both."""
+
+    TEXT = "text"
+    MEANING = "meaning"
+    HYBRID = "hybrid"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A paper that was found, where the words stand in it, and what is known of it besides."""
+
+    hit: Hit
+    paper: Paper
+    places: Places
+    counts: dict[Metric, Observation] = field(default_factory=dict)
+    listing: Listing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a search found: `results` are those from the `first` on, best first, of `matches` that match in all.
+
+    `text` is what was typed; `looked_for` the same with mistyped words mended, and `meant` that as it can be typed,
+    where it differs. `common` are the authors' names that many papers bear, and how many. `without_meaning` says why
+    words alone were looked for although meaning was wanted.
+    """
+
+    text: str
+    query: Query
+    looked_for: Condition
+    results: tuple[Result, ...]
+    first: int = 1
+    matches: int = 0
+    meant: str | None = None
+    common: tuple[tuple[str, int], ...] = ()
+    without_meaning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query that was read and answered by the index."""
+
+    text: str
+    query: Query
+    found: Results
+    without_meaning: str | None
+
+
+class Search:
+    """Reads the index and the store; `meaning` gives what is near, or raises MeaningMissing."""
+
+    def __init__(self, store: Store, index: Index, clock: Clock, meaning: Callable[[], "Meaning"]) -> None:
+        self._store = store
+        self._index = index
+        self._clock = clock
+        self._meaning = meaning
+
+    async def ranking(self, text: str, mode: Mode = Mode.HYBRID, limit: int = 10, page: int = 1) -> Answer:
+        """One page of everything that was found, best first, whether it matches or is only related. Raises Invalid for
+        what cannot be read, and MeaningMissing where only meaning was wanted.
+        """
+        end = _bounded(limit, page)
+        asked = await self._ask(text, mode, end)
+        return await self._answer(asked, asked.found.hits[end - limit : end], end - limit + 1)
+
+    async def page(self, text: str, mode: Mode = Mode.HYBRID, limit: int = 5, page: int = 1) -> Answer:
+        """One page of the matches, best first; with the first one what is only related. Raises as `ranking` does."""
+        end = _bounded(limit, page)
+        asked = await self._ask(text, mode, max(2 * end, LEAST))
+        if len(asked.found.hits) <= asked.found.matches < FEW:
+            asked = await self._ask(text, mode, asked.found.matches + RELATED)
+        matches = [hit for hit in asked.found.hits if hit.match]
+        others = [hit for hit in asked.found.hits if not hit.match]
+        related = others[: RELATED if matches else limit] if page == 1 else []
+        answer = await self._answer(asked, [*matches[end - limit : end], *related], end - limit + 1)
+        return await self._with_counts(answer)
+
+    async def _ask(self, text: str, mode: Mode, limit: int) -> _Asked:
+        query, today = parse(text), self._clock.now().date()
+        near, missing = await self._near(query.condition)
+        if mode is Mode.TEXT or not (query.text or near):
+            return _Asked(text, query, await self._index.search(query, limit, today, near), missing)
+        try:
+            meaning = self._meaning()
+            look = meaning.nearest if mode is Mode.MEANING else meaning.hybrid
+            return _Asked(text, query, await look(query, limit, today, near), missing)
+        except MeaningMissing as why:
+            if mode is Mode.MEANING:
+                raise
+            return _Asked(text, query, await self._index.search(query, limit, today, near), str(why))
+
+    async def _near(self, condition: Condition) -> tuple[Near, str | None]:
+        """What is near to what `about:` and `like:` name; or nothing, and why."""
+        if not asks_for_meaning(condition):
+            return {}, None
+        try:
+            return await self._meaning().near([condition], self._clock.now().date()), None
+        except MeaningMissing as why:
+            return {}, str(why)
+
+    async def _answer(self, asked: _Asked, hits: Sequence[Hit], first: int) -> Answer:
+        looked_for = replaced(asked.query.condition, asked.found.meant)
+        async with self._store.read() as unit:
+            papers = await unit.papers.get([hit.paper for hit in hits])
+        known = [(hit, papers[hit.paper]) for hit in hits if hit.paper in papers]
+        return Answer(
+            text=asked.text,
+            query=asked.query,
+            looked_for=looked_for,
+            results=tuple(Result(hit, paper, places(looked_for, paper)) for hit, paper in known),
+            first=first,
+            matches=asked.found.matches,
+            meant=shown(Query(looked_for, asked.query.order)) if asked.found.meant else None,
+            common=await self._common(asked.query.condition),
+            without_meaning=asked.without_meaning,
+        )
+
+    async def _with_counts(self, answer: Answer) -> Answer:
+        """The same with what the store knows of each paper."""
+        async with self._store.read() as unit:
+            results = [
+                replace(
+                    one,
+                    counts=await unit.standings.counts(one.paper.id),
+                    listing=await unit.standings.last_listing(one.paper.id),
+                )
+                for one in answer.results
+            ]
+        return replace(answer, results=tuple(results))
+
+    async def _common(self, condition: Condition) -> tuple[tuple[str, int], ...]:
+        today = self._clock.now().date()
+        counted = [(name, await self._index.search(Query(By(name)), 1, today)) for name in authors(condition)]
+        return tuple((name, found.matches) for name, found in counted if found.matches > COMMON)
+
+
+def _bounded(limit: int, page: int) -> int:
+    """How many results there are up to the end of a page. Raises Invalid."""
+    if limit < 1 or page < 1:
+        raise Invalid(f"Page {page} of {limit} results is none: both begin at 1.")
+    if limit * page > MOST:
+        raise Invalid(f"That is further down than {MOST:,} results; say more words instead.")
+    return limit * page

@@ -1,0 +1,139 @@
+"""`search`, `match` and `index`: what people see, and what scripts read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.domain.paper import Sighting
+from tests.builders import NOON, SOURCE, entry
+from tests.cli.conftest import Ended, Machine
+from tests.search.made import several
+from tests.search.topics import topics
+
+
+@pytest.fixture
+async def stocked(paperwire: Machine) -> Machine:
+    """A machine with two hundred papers."""
+    await keep(paperwire, 200)
+    return paperwire
+
+
+async def keep(machine: Machine, count: int, first: int = 1) -> None:
+    await machine("migrate")
+    seen = []
+    for made in several(count, first):
+        one = made.paper
+        known = {name: getattr(one, name) for name in one.__slots__ if name != "id" and getattr(one, name)}
+        day = made.days[-1] if made.days else None
+        seen.append(Sighting(source=SOURCE, at=NOON, entry=entry(one.id, made.upvotes, day, **known)))
+    async with machine.transaction() as unit:
+        await unit.papers.keep_sightings(seen)
+
+
+def lines(ended: Ended) -> list[dict[str, object]]:
+    assert ended.code == 0, ended.err
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+def written(path: Path, name: str, texts: list[str]) -> str:
+    path.write_text("".join(json.dumps({"id": f"t{n}", name: text}) + "\n" for n, text in enumerate(texts)))
+    return str(path)
+
+
+async def test_the_papers_that_a_thousand_topics_bring_are_those_that_searches_mark(
+    stocked: Machine, tmp_path: Path
+) -> None:
+    asked = topics(1000)
+    brought = lines(await stocked("match", "--topics", written(tmp_path / "t", "topic", asked), "--json"))
+    options = ("--mode", "text", "--limit", "1000", "--json")
+    found = lines(await stocked("search", "--batch", written(tmp_path / "q", "query", asked), *options))
+    marked = [{"id": row["id"], "papers": sorted(ids(row["results"], match=True))} for row in found]
+    assert brought == marked
+    assert sum(bool(row["papers"]) for row in brought) > 500
+
+
+def ids(results: object, *, match: bool) -> list[str]:
+    assert isinstance(results, list)
+    return [str(one["id"]) for one in results if one["match"] is match]
+
+
+async def test_one_search_as_json(stocked: Machine) -> None:
+    told = (await stocked("search", "speculative decoding", "--json", "--limit", "3")).json
+    assert len(told["results"]) == 3
+    assert told["matches"] > 3
+    for one in told["results"]:
+        assert set(one) == {"id", "title", "score", "match", "why"}
+        assert one["match"] is True
+        assert "speculative" in one["why"]
+    again = (await stocked("search", "speculative decoding", "--json", "--limit", "3", "--page", "2")).json
+    assert not {one["id"] for one in told["results"]} & {one["id"] for one in again["results"]}
+
+
+async def test_people_read_pages(stocked: Machine) -> None:
+    first = await stocked("search", "speculative decoding", "--mode", "text")
+    assert "papers match, best first · 1 to 5" in first.out.replace("\u00a0", " ")
+    assert 'paperwire search "speculative decoding" --page 2' in first.out
+    assert "Traceback" not in first.err
+    second = await stocked("search", "speculative decoding", "--page", "2")
+    assert "6 to 10" in second.out
+
+
+async def test_at_a_terminal_the_words_are_bold(stocked: Machine) -> None:
+    shown, code = await stocked.typing("", "search", "speculative decoding")
+    assert code == 0
+    assert "\x1b[1mspeculative" in shown
+
+
+async def test_the_index_follows_by_itself_and_is_built_anew_by_one_command(stocked: Machine) -> None:
+    before = (await stocked("index", "status", "--json")).json
+    assert (before["papers"], before["revision"], before["current"]) == (0, 0, False)
+    await stocked("search", "agent")
+    after = (await stocked("index", "status", "--json")).json
+    assert (after["papers"], after["revision"], after["current"]) == (200, after["newest"], True)
+    assert "200 papers" in (await stocked("index", "rebuild")).out
+    assert "up to date" in (await stocked("index", "status")).out
+
+
+async def test_topics_since_a_day(stocked: Machine, tmp_path: Path) -> None:
+    file = written(tmp_path / "t", "topic", ["speculative OR agent", "(", "the"])
+    every, unread, nothing = lines(await stocked("match", "--topics", file, "--json"))
+    (recent, *_) = lines(await stocked("match", "--topics", file, "--since", "2026-05-01", "--json"))
+    assert 0 < len(recent["papers"]) < len(every["papers"])  # type: ignore[arg-type]
+    assert (unread["papers"], nothing["papers"]) == ([], [])
+    assert "parenthesis" in str(unread["error"])
+    assert "Nearly every paper" in str(nothing["error"])
+    assert f"{len(every['papers'])} papers" in (await stocked("match", "--topics", file)).out  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("search",), 2, "Say what to look for"),
+        (("search", "a", "--batch", "b"), 2, "Say what to look for"),
+        (("search", "agent", "--mode", "magic"), 2, "is no mode"),
+        (("search", "agent", "--limit", "0"), 2, "--limit 0"),
+        (("search", "agent", "--page", "0"), 2, "Page 0"),
+        (("search", "agent", "--mode", "meaning"), 3, "PAPERWIRE_MEANING is off"),
+        (("search", '"agent'), 2, "quote"),
+        (("search", "--batch", "nowhere"), 4, "cannot be read"),
+        (("match", "--topics", "nowhere"), 4, "cannot be read"),
+        (("match", "--topics", ".", "--since", "x"), 2, "is no day"),
+    ],
+)
+async def test_what_is_not_understood(stocked: Machine, arguments: tuple[str, ...], code: int, said: str) -> None:
+    ended = await stocked(*arguments)
+    assert (ended.code, ended.out) == (code, "")
+    assert said in ended.err
+    assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"id": 1}', '{"id": [], "query": "x"}', '{"id": "a", "query": 3}', "\xff"]
+)
+async def test_a_line_that_is_none_is_named(stocked: Machine, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "q"
+    file.write_bytes(b'{"id": 1, "query": "agent"}\n\n' + line.encode("latin-1") + b"\n")
+    ended = await stocked("search", "--batch", str(file), "--json")
+    assert ended.code == 2
+    assert "Line 3 is not" in ended.err or "UTF-8" in ended.err
