@@ -77,6 +77,7 @@ async def run_once(app: App) -> int:
         await app.planner.plan_due()
         _stop_on_signals(app)
         failed += (await app.deliverer.drain()).failed
+        await app.indexing.work()
         async with app.store.read() as unit:
             waiting = await unit.ledger.count(WAITING)
         _log.info("run.once", failed=failed, waiting=waiting)
@@ -183,13 +184,14 @@ def _trouble(watch: Watch, looking: "asyncio.Task[list[Kept]]") -> str | None:
 
 
 async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", stop: asyncio.Event) -> None:
-    """Look, plan and deliver until `stop`. The scheduler only rings the bells, so that ending it interrupts nothing;
+    """Look, plan, deliver and index until `stop`. The scheduler only rings bells, so that ending it interrupts nothing;
     what is in flight then is finished, or handed back after a while.
     """
     ticker = AsyncIOScheduler()
     actions: list[Callable[[], Awaitable[None]]] = [partial(watch.deliver, platform) for platform in app.adapters]
     posting = {asyncio.create_task(_again(action, _bell(ticker), stop)) for action in (watch.plan, *actions)}
     looks = asyncio.create_task(_look_on(watch, looking, _bell(ticker), stop))
+    following = asyncio.create_task(_again(app.indexing.work, _bell(ticker), stop))
     if embedding := _embedding(app):
         posting.add(asyncio.create_task(_again(embedding.work, _bell(ticker, EMBEDDING), stop)))
     ticker.start()
@@ -198,13 +200,14 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
     finally:
         looking.cancel()
         looks.cancel()
+        following.cancel()
         if embedding:
             embedding.stop()
         await asyncio.wait(posting, timeout=SHUTDOWN)
         for task in posting:
             task.cancel()
         ticker.shutdown(wait=False)
-        await asyncio.wait({*posting, looks, looking}, timeout=1)
+        await asyncio.wait({*posting, looks, looking, following}, timeout=1)
         await app.deliverer.release()
 
 

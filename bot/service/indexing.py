@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.domain.errors import Busy, PaperwireError
 from bot.domain.paper import Changed
 from bot.ports import Index, IndexWriter, Store
 
@@ -48,6 +49,18 @@ class Indexing:
         """How far it is."""
         async with self._store.read() as unit:
             return IndexState(self._index.newest[0], await unit.papers.newest_revision())
+
+    async def work(self) -> None:
+        """Follow, if nobody else does. An error is logged, and ends it until the next time."""
+        try:
+            if written := await self.follow():
+                _log.info("index.followed", papers=written)
+        except Busy:
+            _log.debug("index.busy")
+        except PaperwireError as failure:
+            _log.warning("index.failed", reason=str(failure))
+        except Exception:  # noqa: BLE001 - the process goes on and tries again
+            _log.exception("index.error")
 
     async def follow(self, progress: Progress = _quiet, patience: float = 0) -> int:
         """Bring the index up to the store's revision, from the beginning where there is none that can be read, or it is

@@ -1,5 +1,6 @@
 """`search`, `match` and `index`: what people see, and what scripts read."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -93,6 +94,20 @@ async def test_the_index_follows_by_itself_and_is_built_anew_by_one_command(stoc
     assert (after["papers"], after["revision"], after["current"]) == (200, after["newest"], True)
     assert "200 papers" in (await stocked("index", "rebuild")).out
     assert "up to date" in (await stocked("index", "status")).out
+
+
+async def test_a_running_process_follows_by_itself(stocked: Machine) -> None:
+    async with stocked.running() as run:
+        await run.until("Scheduled")
+        for papers in (200, 250):
+            await keep(stocked, papers)
+            async with asyncio.timeout(30):
+                while not (told := (await stocked("index", "status", "--json")).json)["current"]:
+                    pass
+            assert told["papers"] >= papers
+        assert (await run.end()).code == 0
+    found = (await stocked("search", "speculative decoding", "--json")).json
+    assert found["results"]
 
 
 async def test_topics_since_a_day(stocked: Machine, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,6 +16,8 @@ from bot.bootstrap import App
 from bot.cli import run as command
 from bot.domain.delivery import Attempt, Receipt, State
 from bot.domain.schedule import Target
+from bot.search.index import FullText
+from bot.service.indexing import Indexing
 from bot.service.ingest import Ingest
 from bot.service.turn import Turn
 from bot.service.watch import Watch
@@ -143,7 +146,7 @@ class Endless(FakeAdapter):
 
 
 async def test_what_is_not_answered_in_time_stays_sending_and_does_not_hold_up_the_end(
-    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "SHUTDOWN", 0.01)
     adapter = Endless()
@@ -153,7 +156,9 @@ async def test_what_is_not_answered_in_time_stays_sending_and_does_not_hold_up_t
     ingest = Ingest(store, FakeSource(world.clock), world.clock)
     turn = Turn(store, "ingest", "me")
     watch = Watch(ingest, world.planner, world.deliverer, world.clock, timedelta(hours=1), turn)
-    app = cast("App", SimpleNamespace(adapters={"terminal": adapter}, deliverer=world.deliverer))
+    indexing = Indexing(store, FullText(tmp_path / "index"))
+    parts = {"adapters": {"terminal": adapter}, "deliverer": world.deliverer, "indexing": indexing}
+    app = cast("App", SimpleNamespace(**parts, settings=SimpleNamespace(meaning=False)))
     stop = asyncio.Event()
     working = asyncio.create_task(command._work(app, watch, asyncio.create_task(watch.first_look()), stop))
     async with asyncio.timeout(30):

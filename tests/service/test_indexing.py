@@ -98,3 +98,17 @@ async def test_it_leaves_it_to_whoever_writes_already(store: SqlStore, service: 
         with pytest.raises(Busy):
             await service.follow()
     assert await service.follow() == 3
+
+
+async def test_at_work_it_leaves_errors_to_the_next_time(store: SqlStore, service: Indexing, index: FullText) -> None:
+    await keep(store, 3)
+    async with index.writing():
+        await service.work()
+    assert index.papers == 0
+    (index._folder.path / "writing.lock").unlink()
+    (index._folder.path / "writing.lock").mkdir()
+    await service.work()
+    assert index.papers == 0
+    (index._folder.path / "writing.lock").rmdir()
+    await service.work()
+    assert index.papers == 3
