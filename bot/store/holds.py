@@ -51,6 +51,6 @@ class SqlHolds:
 
     async def doubt_workspace(self, delivery: Delivery, refusal: Refusal, reason: str, wait: timedelta) -> None:
         """See the port."""
-        why = {"refusal": str(refusal), "reason": reason, "held_until": FromNow(wait.total_seconds())}
+        why = {"refusal": str(refusal), "reason": reason, "not_before": FromNow(wait.total_seconds())}
         here = workspace.c.id == delivery.workspace
         await self._connection.execute(update(workspace).where(here).values(why))

@@ -132,9 +132,9 @@ class SqlSchedules(SqlDue):
     async def reopen(self, destination_id: int) -> None:
         """See the port."""
         here = select(destination.c.workspace).where(destination.c.id == destination_id).scalar_subquery()
-        for refused, which, held in ((destination, destination_id, "not_before"), (workspace, here, "held_until")):
+        for refused, which in ((destination, destination_id), (workspace, here)):
             opened = update(refused).where(refused.c.id == which, refused.c.refusal.is_not(None))
-            await self._connection.execute(opened.values({"refusal": None, "reason": None, held: None}))
+            await self._connection.execute(opened.values(refusal=None, reason=None, not_before=None))
         await self.doubt(destination_id, None)
 
     async def doubt(self, destination_id: int, missing: str | None) -> None:

@@ -23,7 +23,8 @@ class Connections:
 
     def connect(self, file: str) -> "_Connection":
         """A new one, to be awaited."""
-        connection = _Connection(lambda: sqlite3.connect(file, timeout=BUSY_TIMEOUT / 1000), self._open.discard)
+        patience = BUSY_TIMEOUT / 1000
+        connection = _Connection(lambda: sqlite3.connect(file, patience, factory=_Ending), self._open.discard)
         self._open.add(connection)
         return connection
 
@@ -37,6 +38,19 @@ class Connections:
             if connection.stopping:
                 await asyncio.wait([connection.stopping])
             self._open.discard(connection)
+
+
+class _Ending(sqlite3.Connection):
+    """Ends its transaction when it is closed. SQLite itself would keep that open, and the whole database locked, for as
+    long as anything holds a cursor whose rows nobody has fetched: a task that was cancelled between the two does.
+    """
+
+    def close(self) -> None:
+        """See sqlite3."""
+        try:
+            self.rollback()
+        finally:
+            super().close()
 
 
 class _Connection(aiosqlite.Connection):

@@ -150,8 +150,7 @@ async def test_a_short_destination_joins_the_full_one_with_what_was_posted_there
 async def refuse(store: SqlStore, table: Table, reason: str | None) -> None:
     """A message was refused there."""
     async with store.begin() as unit:
-        held = "held_until" if table is workspace else "not_before"
-        why = {"refusal": "archived", "reason": reason, held: FromNow(60)}
+        why = {"refusal": "archived", "reason": reason, "not_before": FromNow(60)}
         await unit._connection.execute(update(table).values(why))
 
 
@@ -175,8 +174,8 @@ async def test_a_schedule_says_why_nothing_leaves_until_it_is_reopened(store: Sq
         await unit.schedules.reopen(where)
     assert await only(store) == replace(put, place="#papers, Acme")
     async with store.read() as unit:
-        for held in (destination.c.not_before, workspace.c.held_until):
-            assert await unit._connection.scalar(select(held)) is None
+        for table in (destination, workspace):
+            assert await unit._connection.scalar(select(table.c.not_before)) is None
 
 
 async def test_what_was_missing_is_told_until_something_arrives_or_it_is_reopened(store: SqlStore) -> None:
@@ -215,5 +214,7 @@ async def test_reopening_obeys_a_platform_that_asked_to_wait(store: SqlStore) ->
         where = (await unit.schedules.put_place(PAPERS)).id
         await unit._connection.execute(update(destination).values(not_before=FromNow(60)))
         await unit.schedules.doubt(where, "Invite me.")
+        await unit._connection.execute(update(workspace).values(refusal="bad token", held_until=FromNow(60)))
         await unit.schedules.reopen(where)
-        assert await unit._connection.scalar(select(destination.c.not_before)) is not None
+        for held in (destination.c.not_before, workspace.c.held_until):
+            assert await unit._connection.scalar(select(held)) is not None

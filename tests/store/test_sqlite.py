@@ -24,6 +24,19 @@ async def test_closing_what_was_stopped_waits_for_nobody() -> None:
         await connections.ended()
 
 
+async def test_what_is_closed_with_rows_that_nobody_fetched_holds_no_lock(tmp_path: Path) -> None:
+    file, connections = tmp_path / "papers.db", Connections()
+    connection = await connections.connect(str(file))
+    await connection.executescript("CREATE TABLE paper (id); INSERT INTO paper VALUES (1);")
+    unfetched = await connection.execute("UPDATE paper SET id = 2 RETURNING id")
+    await connection.close()
+    await connections.ended()
+    with closing(sqlite3.connect(file, timeout=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert other.execute("SELECT id FROM paper").fetchall() == [(1,)]
+    assert unfetched.description
+
+
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_no_thread_outlives_the_loop_of_a_cancelled_task(tmp_path: Path, times: int) -> None:
     failures: list[threading.ExceptHookArgs] = []
