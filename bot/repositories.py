@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.delivery import Delivery, Pace, Part, Prospect, Receipt, State
-from bot.domain.digest import Content, Draft, Notice, Occasion
+from bot.domain.digest import Content, Draft, LastDigest, Notice, Occasion
 from bot.domain.meaning import Embedded, Numbered, Unembedded
-from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import Batch, Changed, Listing, Metric, Observation, Paper, Reading, Sighting
 from bot.domain.place import Destination, Place
 from bot.domain.refusal import Refusal, Scope
@@ -151,8 +150,8 @@ class Digests(Protocol):
     async def contents(self, ids: Collection[int]) -> dict[int, Content | Notice]:
         """What these digests say, by id."""
 
-    async def last_outcomes(self, schedule: int | None = None) -> dict[int, tuple[datetime, DigestOutcome, int]]:
-        """By schedule id, of all or of one: the newest due time, what became of its digest, how many papers it held."""
+    async def last_outcomes(self, schedule: int | None = None) -> dict[int, LastDigest]:
+        """By schedule id, of all or of one: its newest digest."""
 
 
 class Claims(Protocol):

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain import paper as domain
 from bot.domain.delivery import Delivery
+from bot.domain.digest import LastDigest
 from bot.domain.outcome import PaperOutcome
 from bot.domain.paper import Metric
 from bot.domain.schedule import Schedule, Target
@@ -14,7 +15,7 @@ from bot.service.compose import paper_url
 from bot.service.compose_search import why_in_words
 from bot.service.plan import Preview
 from bot.service.search import Answer
-from bot.service.status import LastDigest, Status
+from bot.service.status import Status
 from bot.service.trending import PaperView
 from bot.text.latex import readable
 from bot.text.sentence import one_sentence
@@ -104,12 +105,11 @@ def preview(target: Target, found: Preview, now: datetime) -> Form:
 
 def account(value: Account) -> Form:
     """What happened at a target, and what will happen next."""
-    last = value.last
     return {
         "address": value.target.address,
         "name": value.target.name,
         "schedule": schedule(value.schedule) if value.schedule else None,
-        "last": {"due": moment(last[0]), "outcome": str(last[1]), "papers": last[2]} if last else None,
+        "last": _last(value.last),
         "now": {
             "outcome": "chosen" if value.plan.chosen else str(value.plan.outcome),
             "papers": value.plan.chosen,

@@ -137,3 +137,13 @@ def freeze(ranked: Ranked) -> Item:
         stars=standing.stars,
         reasons=ranked.reasons,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDigest:
+    """A schedule's newest digest: when it was due and when planned, what became of it, how many papers it held."""
+
+    due: datetime
+    planned_at: datetime
+    outcome: DigestOutcome
+    papers: int

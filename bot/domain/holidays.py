@@ -39,7 +39,8 @@ def is_weekend(day: date) -> bool:
     return day.weekday() >= SATURDAY
 
 
-def next_list(day: date) -> date:
-    """The first later day on which a list is expected."""
+def next_list(day: date) -> date | None:
+    """The first later day on which a list is expected; None where that is in a year that the table does not have."""
     later = (day + timedelta(days=number) for number in range(1, _LONGEST + 1))
-    return next(one for one in later if not is_weekend(one) and holiday(one) is None)
+    found = next(one for one in later if not is_weekend(one) and holiday(one) is None)
+    return found if found.year in HOLIDAYS else None

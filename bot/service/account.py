@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from bot.domain.delivery import Delivery
-from bot.domain.digest import Decision
-from bot.domain.outcome import DigestOutcome, PaperOutcome
+from bot.domain.digest import Decision, LastDigest
+from bot.domain.outcome import PaperOutcome
 from bot.domain.paper import Listing
 from bot.domain.schedule import DEFAULT_NAME, Schedule, Target
 from bot.ports import Store, Unit
@@ -44,7 +44,7 @@ class Account:
 
     target: Target
     schedule: Schedule | None
-    last: tuple[datetime, DigestOutcome, int] | None
+    last: LastDigest | None
     deliveries: Sequence[Delivery]
     plan: Plan
     since: date | None

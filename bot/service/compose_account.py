@@ -28,12 +28,12 @@ def account_message(account: Account, now: datetime) -> Message:
 
 
 def _last_time(account: Account, now: datetime) -> tuple[tuple[str, str], ...]:
-    if account.last is None:
+    last = account.last
+    if last is None:
         return ()
-    due, outcome, papers = account.last
-    held = f" It held {count(papers, 'paper')}." if papers else ""
-    when = ago(due, now).replace("just now", "now")
-    return (("Last time", f"due {when}. {nothing_words(outcome, due)}{held}"),)
+    held = f" It held {count(last.papers, 'paper')}." if last.papers else ""
+    when = ago(last.due, now).replace("just now", "now")
+    return (("Last time", f"due {when}. {nothing_words(last.outcome, last.planned_at)}{held}"),)
 
 
 def _next(account: Account, now: datetime) -> str:

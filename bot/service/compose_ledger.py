@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.delivery import Delivery, State
 from bot.message import Section, Tone
-from bot.text.words import ago, count, joined
+from bot.text.words import ago, ahead, count, joined
 
 _TONES: Mapping[str, Tone] = {
     State.SENT: Tone.GOOD,
@@ -29,5 +29,18 @@ def _rows(delivery: Delivery, now: datetime, *, here: bool) -> list[tuple[str, s
     papers = count(len(delivery.papers), "paper") if delivery.papers else ""
     tried = ago(delivery.started, now) if delivery.started else "not tried yet"
     lines = ["" if here else delivery.address, joined((delivery.key, papers, tried)), delivery.words]
+    lines.append(_next(delivery, now))
     first, *others = filter(None, lines)
     return [(str(delivery.state), first), *(("", line) for line in others)]
+
+
+def _next(delivery: Delivery, now: datetime) -> str:
+    """What will happen to one that was tried and is not decided."""
+    when = ahead(delivery.not_before, now) if delivery.not_before else ""
+    match delivery.state:
+        case State.UNKNOWN:
+            decide = f"You decide: paperwire deliveries settle {delivery.key} sent, or again"
+            return f"It is looked for {when}." if when else decide
+        case State.RETRY if when:
+            return f"It is tried again {when}."
+    return ""

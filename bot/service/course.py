@@ -3,8 +3,9 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -62,10 +63,16 @@ class Course:
         """The state it is left in; None if it went to another process, has to wait, or stays as it is until its lease
         ends.
         """
-        adapter = self._adapters[platform_of(delivery.address)]
+        return await self._guarded(delivery, self._go(self._adapters[platform_of(delivery.address)], delivery))
+
+    async def unrenderable(self, delivery: Delivery, reason: str) -> State | None:
+        """It can be sent nowhere."""
+        return await self._guarded(delivery, self._failed(delivery, Refusal.REJECTED, reason))
+
+    async def _guarded(self, delivery: Delivery, course: Coroutine[Any, Any, State | None]) -> State | None:
         self.at_work_on.add(delivery.id)
         try:
-            state = await self._go(adapter, delivery)
+            state = await course
         except Exception:  # noqa: BLE001 - one message never keeps the others from being sent
             _log.exception("delivery.error", key=delivery.key, address=delivery.address)
             return None
@@ -73,10 +80,6 @@ class Course:
             self.at_work_on.discard(delivery.id)
         _log.info("delivery", key=delivery.key, address=delivery.address, state=str(state or "left for later"))
         return state
-
-    async def unrenderable(self, delivery: Delivery, reason: str) -> State | None:
-        """It can be sent nowhere."""
-        return await self._failed(delivery, Refusal.REJECTED, reason)
 
     async def _go(self, adapter: Adapter, delivery: Delivery) -> State | None:
         if delivery.state is State.UNKNOWN:
@@ -86,13 +89,15 @@ class Course:
             return await self._failed(delivery, Refusal.GAVE_UP, reason)
         async with self._on_the_way[adapter.platform]:
             answer = await self._ask(adapter, delivery)
-        # Others are on their way while this is written down.
-        return await self._written_down(adapter, delivery, answer)
+            if not isinstance(answer, Receipt):
+                # Before another leaves: it may be that all have to wait.
+                return await self._written_down(adapter, delivery, answer)
+        return await self._sent(delivery, answer)
 
-    async def _written_down(self, adapter: Adapter, delivery: Delivery, answer: Answer | None) -> State | None:
+    async def _written_down(
+        self, adapter: Adapter, delivery: Delivery, answer: RetryLater | Refused | OutcomeUnknown | None
+    ) -> State | None:
         match answer:
-            case Receipt():
-                return await self._sent(delivery, answer)
             case RetryLater():
                 return await self._later(delivery, answer)
             case Refused():

@@ -88,5 +88,5 @@ def _check(target: Target, part: Delivery) -> None:
         how = f"paperwire deliveries settle {part.key} sent, or again"
         raise NotPosted(f"Nobody can tell whether it arrived in {target}: look there, and decide it with {how}.")
     if part.state is not State.SENT:
-        why = part.words or "the running process has not sent it yet"
+        why = part.words or "no process has sent it yet"
         raise NotPosted(f"It waits to be posted to {target} ({why.rstrip('.')}); see paperwire deliveries.")

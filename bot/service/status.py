@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.delivery import Delivery, State
-from bot.domain.outcome import DigestOutcome
+from bot.domain.digest import LastDigest
 from bot.domain.paper import Reading
 from bot.domain.schedule import Schedule
 from bot.ports import Clock, Store
@@ -27,15 +27,6 @@ class About:
     version: str
     database: str
     holder: Holder | None
-
-
-@dataclass(frozen=True, slots=True)
-class LastDigest:
-    """The newest digest of a schedule."""
-
-    due: datetime
-    outcome: DigestOutcome
-    papers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +69,7 @@ class StatusService:
         async with self._store.read() as unit:
             readings = await unit.fetches.readings(self._source, now.date() - FURTHEST, now.date())
             outcomes = await unit.digests.last_outcomes()
-            schedules = [
-                (one, LastDigest(*outcomes[one.id]) if one.id in outcomes else None)
-                for one in await unit.schedules.all()
-            ]
+            schedules = [(one, outcomes.get(one.id)) for one in await unit.schedules.all()]
             counts = {state: await unit.ledger.count([state]) for state in State}
             held = [one for one in await unit.ledger.deliveries(states=[State.UNKNOWN]) if one.not_before is None]
             failed, of = await unit.ledger.failures(now - LATELY, TROUBLED)

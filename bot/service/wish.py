@@ -45,7 +45,10 @@ async def fulfil(wish: Wish, target: Target, schedules: SchedulesService, zone: 
 
 async def resume_there(target: Target, schedules: SchedulesService, *, missed: bool) -> Done:
     """Post there again, whatever is missing there; `missed`: what came due meanwhile first."""
-    missing = (await schedules.locate(target)).missing
+    try:
+        missing = (await schedules.locate(target)).missing
+    except Invalid as error:  # its platform is not set up here, which may be where nothing is sent from
+        missing = (str(error),)
     schedule = await schedules.resume(target, missed=missed, missing=missing)
     return Done(schedule, f"{' '.join(missing)} It is resumed all the same." if missing else "")
 

@@ -11,9 +11,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    case,
     exists,
-    false,
     func,
     literal,
     or_,
@@ -31,7 +29,7 @@ from bot.store.ledger import NO_LEASE, deliveries
 from bot.store.parts import store_parts
 from bot.store.rows import among
 from bot.store.tables import delivery, destination, digest, workspace
-from bot.store.types import Beyond, FromNow, Id, Lane
+from bot.store.types import Beyond, FromNow, Id, InLane
 
 LANES = 16
 """Workspaces that one claim draws from, those that waited longest first, so that a small one waits for no big one."""
@@ -42,8 +40,8 @@ SOON = 2.0
 _WAITS = [str(State.PLANNED), str(State.RETRY), str(State.UNKNOWN)]
 _LEASE_ENDED = "The process that was sending it ended before it wrote down the answer."
 
-Workspace = tuple[str, int]
-"""A platform and a workspace of it, 0 where that is not known: a lane."""
+Lane = tuple[str, int]
+"""A platform and a workspace of it, 0 where that is not known."""
 
 
 class SqlClaims:
@@ -85,7 +83,7 @@ class SqlClaims:
         ended = select(delivery.c.id).where(*_ended()).with_for_update(skip_locked=True)
         await self._connection.execute(update(delivery).where(delivery.c.id.in_(ended)).values(doubt))
 
-    async def _open_lanes(self, paces: Mapping[str, Pace], request: str | None) -> list[Workspace]:
+    async def _open_lanes(self, paces: Mapping[str, Pace], request: str | None) -> list[Lane]:
         found = select(workspace.c.platform, workspace.c.id).where(
             workspace.c.platform.in_(list(paces)), _is_open(), _has_work(request)
         )
@@ -94,9 +92,9 @@ class SqlClaims:
         lanes = union_all(select(longest), *(_unknown_lane(platform, request) for platform in paces))
         return [(platform, number) for platform, number in await self._connection.execute(lanes)]
 
-    async def _pay(self, claimed: Counter[Workspace], paces: Mapping[str, Pace]) -> None:
+    async def _pay(self, claimed: Counter[Lane], paces: Mapping[str, Pace]) -> None:
         """Close the lanes for as long as what was claimed takes at their pace."""
-        cost: Counter[Workspace] = Counter()
+        cost: Counter[Lane] = Counter()
         for (platform, number), count in claimed.items():
             cost[platform, 0 if _is_shared(paces[platform]) else number] += count
         for (platform, number), count in sorted(cost.items()):
@@ -107,7 +105,7 @@ class SqlClaims:
 
     async def store_parts(self, owner: str, parts: Mapping[int, Sequence[tuple[str, Part]]]) -> set[int]:
         """See the port."""
-        return await store_parts(self._connection, _leased(owner), parts)
+        return await store_parts(self._connection, owner.rpartition("/")[0], _leased(owner), parts)
 
     async def start(self, owner: str, numbers: Collection[int], at: datetime, lease: timedelta) -> set[int]:
         """See the port."""
@@ -159,19 +157,20 @@ def _is_shared(pace: Pace) -> bool:
     return pace.scope is Scope.PLATFORM
 
 
-def _picked(lanes: Sequence[Workspace], paces: Mapping[str, Pace], limit: int, request: str | None) -> Subquery:
-    share = -(-limit // len(lanes))
+def _picked(lanes: Sequence[Lane], paces: Mapping[str, Pace], limit: int, request: str | None) -> Subquery:
+    allowed = dict(list(_allowed(lanes, paces).items())[:limit])
+    share, left_over = divmod(limit, len(allowed))
     chosen = []
-    for (platform, number), most in _allowed(lanes, paces).items():
+    for place, ((platform, number), most) in enumerate(allowed.items()):
         lane = literal(platform), literal(number, Id())
-        oldest = _oldest(_ready(request), lane).limit(min(share, most))
+        oldest = _oldest(_ready(request), lane).limit(min(share + (place < left_over), most))
         chosen.append(select(oldest.with_for_update(of=delivery, skip_locked=True).subquery().c.id))
     return union_all(*chosen).subquery("picked")
 
 
-def _allowed(lanes: Sequence[Workspace], paces: Mapping[str, Pace]) -> dict[Workspace, int]:
+def _allowed(lanes: Sequence[Lane], paces: Mapping[str, Pace]) -> dict[Lane, int]:
     """How many each lane gives at once; lanes that share a pace share what it allows."""
-    allowed: dict[Workspace, int] = {}
+    allowed: dict[Lane, int] = {}
     for platform, pace in paces.items():
         at_once = max(1, int(pace.a_second * BURST))
         own = [lane for lane in lanes if lane[0] == platform]
@@ -193,7 +192,7 @@ def _has_work(request: str | None) -> ColumnElement[bool]:
 
 def _oldest(ready: Select[int], lane: tuple[ColumnElement[str], ColumnElement[int]]) -> Select[int]:
     """Those of a lane, oldest first, in the order of the index that holds only what waits."""
-    in_lane = Lane((delivery.c.platform, delivery.c.workspace), lane)
+    in_lane = InLane((delivery.c.platform, delivery.c.workspace), lane)
     return ready.where(in_lane).order_by(delivery.c.platform, delivery.c.workspace, delivery.c.id)
 
 
@@ -242,13 +241,12 @@ _READY = _ready_at_all()
 
 def _prospect(request: str | None) -> Select[bool, bool]:
     platforms: BindParameter[str] = bindparam("platforms", expanding=True)
-    lane = workspace.c.platform.in_(platforms), _has_work(request)
-    soon = exists().where(*lane, _is_open(SOON))
-    # Workspaces are gone through only where something waits at all; SQLite works out both sides of an AND.
-    waits = exists().where(_waits(), delivery.c.platform.in_(platforms))
-    now = case((waits, exists().where(*lane, _is_open())), else_=false())
-    unknown = _ready(request).where(delivery.c.platform.in_(platforms), delivery.c.workspace == 0).exists()
-    return select(or_(now, unknown, exists().where(*_ended())), case((waits, soon), else_=false()))
+    ready = _ready(request).where(delivery.c.platform.in_(platforms))
+    # From the few rows that are ready to their lanes: there may be ever so many workspaces.
+    ready = ready.order_by(delivery.c.platform, delivery.c.workspace, delivery.c.id)
+    in_lanes = ready.outerjoin(workspace, workspace.c.id == delivery.c.workspace)
+    now, soon = (_any(in_lanes.where(_is_open(within))) for within in (0.0, SOON))
+    return select(or_(now, exists().where(*_ended())), soon)
 
 
 _PROSPECT = _prospect(None)

@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select, true, tuple_
+from sqlalchemy import Row, RowMapping, Select, func, literal, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import State
-from bot.domain.digest import Content, Draft, Notice, Occasion
+from bot.domain.digest import Content, Draft, LastDigest, Notice, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import platform_of
 from bot.store.contents import Dumper, load, papers
@@ -108,16 +107,23 @@ class SqlDigests:
         )
         return {digest_id: load(content) for digest_id, content in await self._connection.execute(said) if content}
 
-    async def last_outcomes(self, schedule: int | None = None) -> dict[int, tuple[datetime, DigestOutcome, int]]:
+    async def last_outcomes(self, schedule: int | None = None) -> dict[int, LastDigest]:
         """See the port."""
         last = select(digest.c.schedule, func.max(digest.c.due)).group_by(digest.c.schedule)
         if schedule is not None:
             last = last.where(digest.c.schedule == schedule)
         newest = select(digest).where(tuple_(digest.c.schedule, digest.c.due).in_(last))
         found = (await self._connection.execute(newest)).mappings()
-        return {
-            row["schedule"]: (row["due"], DigestOutcome(row["outcome"]), len(papers(row["content"]))) for row in found
-        }
+        return {row["schedule"]: _last(row) for row in found}
+
+
+def _last(row: RowMapping) -> LastDigest:
+    return LastDigest(
+        due=row["due"],
+        planned_at=row["planned_at"],
+        outcome=DigestOutcome(row["outcome"]),
+        papers=len(papers(row["content"])),
+    )
 
 
 def _row(draft: Draft) -> dict[str, Any]:

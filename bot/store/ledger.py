@@ -41,7 +41,8 @@ class SqlLedger:
     async def _trust(self, workspaces: set[int]) -> None:
         """They take messages again, if they had refused some."""
         refused = workspace.c.refusal.is_not(None), among(self._connection, workspace.c.id, workspaces)
-        await self._connection.execute(update(workspace).where(*refused).values(refusal=None, reason=None))
+        trusted = {"refusal": None, "reason": None, "not_before": None}
+        await self._connection.execute(update(workspace).where(*refused).values(trusted))
 
     async def _doubt_no_more(self, destinations: set[int]) -> None:
         """Whatever was missing there. Nobody waits for a lock: then it is forgotten after the next one."""

@@ -26,16 +26,17 @@ _ZERO = literal(0).label("attempt")
 
 async def store_parts(
     connection: AsyncConnection,
+    process: str,
     leased: Sequence[ColumnElement[bool]],
     parts: Mapping[int, Sequence[tuple[str, Part]]],
 ) -> set[int]:
     """Store the parts of each delivery that is `leased`, adding the rows of later ones; the deliveries that were."""
-    texts = [_TEXTS.of(part) for keyed in parts.values() for _, part in keyed]
+    texts = [_TEXTS.of(process, part) for keyed in parts.values() for _, part in keyed]
     await _store_renderings(connection, {one["rendering"]: one["payload"] for one in texts})
-    firsts = [{"id": number, **_TEXTS.of(keyed[0][1])} for number, keyed in parts.items()]
+    firsts = [{"id": number, **_TEXTS.of(process, keyed[0][1])} for number, keyed in parts.items()]
     held = await _store_firsts(connection, leased, firsts)
     later = [
-        {**held[number], "key": key, "part": place, "state": str(State.PLANNED), **_TEXTS.of(part)}
+        {**held[number], "key": key, "part": place, "state": str(State.PLANNED), **_TEXTS.of(process, part)}
         for number, keyed in parts.items()
         if number in held
         for place, (key, part) in enumerate(keyed)
@@ -51,23 +52,26 @@ class _Texts:
     """The texts of parts, kept for the next claims: hundreds of channels get the very same part."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[Part, Row]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int], tuple[Part, Row]] = OrderedDict()
 
-    def of(self, part: Part) -> Row:
-        """How a part is stored. It is known by being the same object, which lives as long as it is kept here."""
-        if id(part) not in self._kept:
-            self._kept[id(part)] = part, _texts(part)
+    def of(self, process: str, part: Part) -> Row:
+        """How a process stores a part, which is known by being the same object: it lives as long as it is kept here."""
+        known = process, id(part)
+        if known not in self._kept:
+            self._kept[known] = part, _texts(process, part)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return self._kept[id(part)][1]
+        return self._kept[known][1]
 
 
 _TEXTS = _Texts()
 
 
-def _texts(part: Part) -> Row:
+def _texts(process: str, part: Part) -> Row:
+    """Under an id that no other process gives: nobody waits for one that stands still while it stores the same."""
     payload = json_text(part.payload)
-    return {"payload": payload, "rendering": sha256(payload.encode()).hexdigest(), "papers": json_text(part.papers)}
+    number = sha256(f"{process}\n{payload}".encode()).hexdigest()
+    return {"payload": payload, "rendering": number, "papers": json_text(part.papers)}
 
 
 async def _store_renderings(connection: AsyncConnection, payloads: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from bot.store.due import SqlDue
 from bot.store.papers import insert
 from bot.store.rows import among
 from bot.store.tables import destination, posted, schedule, workspace
+from bot.store.types import FromNow
 
 
 class SqlSchedules(SqlDue):
@@ -147,10 +148,15 @@ class SqlSchedules(SqlDue):
         await self._connection.execute(delete(schedule).where(schedule.c.id == schedule_id))
 
 
+_WAIT = "its platform asked to be sent less at a time; it goes on by itself."
+
+
 def _schedules() -> Select[Any]:
     where = destination.c.address, destination.c.name.label("called"), workspace.c.name.label("workspace")
     doubt = case((destination.c.refusal.is_(None), destination.c.reason))
-    why = _why(destination).label("stopped"), _why(workspace).label("held"), doubt.label("doubt")
+    asked_to_wait = workspace.c.refusal.is_(None), workspace.c.held_until > FromNow()
+    held = case((and_(*asked_to_wait), literal(_WAIT)), else_=_why(workspace))
+    why = _why(destination).label("stopped"), held.label("held"), doubt.label("doubt")
     joined = schedule.join(destination).outerjoin(workspace)
     return select(schedule, *where, *why).select_from(joined)
 

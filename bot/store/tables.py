@@ -208,7 +208,7 @@ delivery = Table(
     sqlite_autoincrement=True,
 )
 
-# What is sent, by its SHA-256: ten thousand channels that get the same digest share one row.
+# What is sent, by the SHA-256 of process and payload: ten thousand channels that get the same digest share a row.
 rendering = Table(
     "rendering",
     metadata,

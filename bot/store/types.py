@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     ColumnElement,
     DateTime,
@@ -22,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -78,27 +77,28 @@ class Beyond(FunctionElement[datetime]):
         super().__init__(column, literal(float(seconds), Float()))
 
 
-class Lane(FunctionElement[bool]):
+class InLane(FunctionElement[bool]):
     """Whether two columns have two values. On PostgreSQL it is said as a range of pairs, so that only an index that
     begins with the two has their order: one of the same rows by number would be gone through from the first row that
     ever was.
     """
 
-    type = Boolean()
+    # SQLite would be asked whether a truth value is 1, for which no index helps.
+    type: TypeEngine[Any] = NullType()
     inherit_cache = True
 
     def __init__(self, columns: tuple[Any, Any], values: tuple[Any, Any]) -> None:
         super().__init__(*columns, *values)
 
 
-@compiles(Lane, "sqlite")
-def _sqlite_lane(element: Lane, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+@compiles(InLane, "sqlite")
+def _sqlite_in_lane(element: InLane, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
     first, second, one, other = (compiler.process(each, **how) for each in element.clauses)
-    return f"{first} = {one} AND {second} = {other}"
+    return f"({first} = {one} AND {second} = {other})"
 
 
-@compiles(Lane, "postgresql")
-def _postgresql_lane(element: Lane, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+@compiles(InLane, "postgresql")
+def _postgresql_in_lane(element: InLane, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
     first, second, one, other = (compiler.process(each, **how) for each in element.clauses)
     return f"(({first}, {second}) >= ({one}, {other}) AND ({first}, {second}) <= ({one}, {other}))"
 

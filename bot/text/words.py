@@ -76,6 +76,14 @@ def ago(since: datetime, now: datetime) -> str:
     return f"{days}{NBSP}{'day' if days == 1 else 'days'} ago"
 
 
+def ahead(until: datetime, now: datetime) -> str:
+    """`within a minute`, `in 4 min`, `in 3 h`: whole units, rounded up."""
+    minutes = -((now - until) // timedelta(minutes=1))
+    if minutes <= 1:
+        return "within a minute"
+    return f"in {minutes}{NBSP}min" if minutes <= 60 else f"in {-(-minutes // 60)}{NBSP}h"
+
+
 def ordinal(number: int) -> str:
     """`1st`, `11th`, `22nd`."""
     tens, ones = divmod(number % 100, 10)

@@ -47,7 +47,7 @@ async def test_the_last_time_and_its_messages_are_told(world: World) -> None:
     await world.due_next_day()
     found = await account(world)
     assert found.last is not None
-    assert found.last[1:] == (DigestOutcome.DELIVERED, 3)
+    assert (found.last.outcome, found.last.papers) == (DigestOutcome.DELIVERED, 3)
     assert [one.state for one in found.deliveries] == [State.SENT]
     assert "Everything arrived. It held 3 papers." in words(await said(world))
 

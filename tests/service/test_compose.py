@@ -150,7 +150,7 @@ def test_no_papers_at_all_and_none_of_a_day() -> None:
     )
 
 
-def test_the_messages_here_use_every_field_of_a_card_but_when() -> None:
+def test_the_messages_here_use_every_field_of_a_card_but_those_of_search() -> None:
     made = replace(content(FULL.id).items[0], comments=5, stars=28)
     (card,) = digest_message(replace(content(), items=(made,)), {FULL.id: FULL}).cards
-    assert [field.name for field in fields(Card) if not getattr(card, field.name)] == ["when"]
+    assert [field.name for field in fields(Card) if not getattr(card, field.name)] == ["when", "marked"]

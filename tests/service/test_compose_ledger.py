@@ -51,6 +51,21 @@ def test_where_all_are_of_one_place_it_is_not_said_again() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("state", "wait", "says"),
+    [
+        (State.RETRY, timedelta(minutes=14), "It is tried again in 14\u00a0min."),
+        (State.RETRY, timedelta(seconds=-5), "It is tried again within a minute."),
+        (State.RETRY, timedelta(minutes=100), "It is tried again in 2\u00a0h."),
+        (State.UNKNOWN, timedelta(seconds=70), "It is looked for in 2\u00a0min."),
+        (State.UNKNOWN, None, f"You decide: paperwire deliveries settle {PLAIN.key} sent, or again"),
+    ],
+)
+def test_what_is_not_decided_says_what_comes_next(state: State, wait: timedelta | None, says: str) -> None:
+    row = replace(PLAIN, state=state, not_before=NOON + wait if wait else None)
+    assert deliveries_section([row], NOON).rows[-1] == ("", says)
+
+
 @pytest.mark.parametrize("width", [60, 100])
 def test_states_stand_below_each_other_and_everything_else_beside_them(width: int) -> None:
     message = Message(heading="Deliveries", sections=(deliveries_section([PLAIN, FAILED], NOON),))

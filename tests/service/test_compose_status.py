@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.delivery import Delivery, State
+from bot.domain.digest import LastDigest
 from bot.domain.outcome import DigestOutcome
 from bot.message import Hint, Message, Tone
 from bot.runlock import Holder
 from bot.service.compose_status import status_message
-from bot.service.status import About, LastDigest, SourceStatus, Status
+from bot.service.status import About, SourceStatus, Status
 from tests.builders import DAY, NOON, SOURCE, schedule
 
 HOUR = timedelta(hours=1)
@@ -19,6 +20,11 @@ UNREAD = SourceStatus(name=SOURCE, title="Hugging Face", state="unread")
 FRESH = replace(UNREAD, state="fresh", newest_day=DAY, papers=42, read_at=NOON - timedelta(minutes=4))
 EMPTY = Status(at=NOON, source=UNREAD, schedules=[], counts=dict.fromkeys(State, 0), troubled=[])
 HOLDER = Holder(4711, "host", NOON - 3 * HOUR)
+
+
+def ended(outcome: DigestOutcome, papers: int) -> LastDigest:
+    """A digest that was due and planned at noon."""
+    return LastDigest(due=NOON, planned_at=NOON, outcome=outcome, papers=papers)
 
 
 def shown(
@@ -114,9 +120,12 @@ def test_schedules_with_what_became_of_their_last_digest() -> None:
     due = datetime(2026, 5, 29, 7, tzinfo=UTC)
     usual, weekly, quiet = (schedule(1, next_due=due, name=name) for name in ("digest", "weekly", "quiet"))
     schedules = [
-        (usual, LastDigest(NOON, DigestOutcome.DELIVERED, 8)),
+        (usual, ended(DigestOutcome.DELIVERED, 8)),
         (weekly, None),
-        (replace(quiet, paused=True), LastDigest(NOON, DigestOutcome.NOTHING_NEW, 0)),
+        (
+            replace(quiet, paused=True),
+            ended(DigestOutcome.NOTHING_NEW, 0),
+        ),
     ]
     when = "daily 09:00 Berlin"
     assert rows(shown(replace(EMPTY, schedules=schedules)), "Posting") == (
@@ -128,7 +137,7 @@ def test_schedules_with_what_became_of_their_last_digest() -> None:
 
 def test_a_stopped_destination_says_why_and_what_to_type() -> None:
     channel = replace(schedule(1, "slack:T012/C345", name="weekly"), paused=True, stopped="#papers is archived.")
-    message = shown(replace(EMPTY, schedules=[(channel, LastDigest(NOON, DigestOutcome.OPEN, 8))]))
+    message = shown(replace(EMPTY, schedules=[(channel, ended(DigestOutcome.OPEN, 8))]))
     ((*_, last, trouble),) = rows(message, "Posting")
     assert last == "on its way"
     assert trouble == "stopped: #papers is archived. Then: paperwire schedule resume slack:T012/C345#weekly"

@@ -1,8 +1,10 @@
 """What a platform refuses: the message, or its place for good; and what cannot be rendered."""
 
 import asyncio
+import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 from sqlalchemy import text
 
@@ -14,13 +16,16 @@ from bot.domain.delivery import (
     Refused,
     RetryLater,
     State,
+    Timings,
 )
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import Target
+from bot.service.course import Course
 from bot.service.deliver import Tally
+from bot.store.unit import SqlStore
 from tests.builders import papers
 from tests.service.conftest import World
-from tests.service.delivering import SlowAdapter, plan, rows
+from tests.service.delivering import Broken, SlowAdapter, plan, rows
 
 
 async def test_what_cannot_be_rendered_fails_and_says_why(world: World) -> None:
@@ -124,3 +129,20 @@ async def test_one_bad_destination_does_not_keep_another_waiting(world: World) -
     await plan(world)
     await world.planner.request(Target("terminal:@ada", "digest"))
     assert await world.deliverer.drain() == Tally(sent=1, failed=1)
+
+
+async def test_nothing_leaves_between_a_retry_after_and_its_being_written_down(world: World) -> None:
+    world.deliverer._course._on_the_way["terminal"] = asyncio.Semaphore(1)
+    await plan(world)
+    await world.planner.request(Target("terminal", "digest"), again=True)
+    world.adapter.answers = [RetryLater("busy", timedelta(hours=1))]
+    assert await world.deliverer.drain() == Tally()
+    assert (world.adapter.answers, world.adapter.messages) == ([], [])
+
+
+async def test_a_store_that_fails_for_what_cannot_be_rendered_ends_no_drain(world: World) -> None:
+    await plan(world)
+    (one,) = await rows(world)
+    broken = Course(cast(SqlStore, Broken()), {"terminal": world.adapter}, world.clock, random.Random(1), Timings())
+    assert await broken.unrenderable(one, "It has no words.") is None
+    assert [row.state for row in await rows(world)] == [State.PLANNED]

@@ -89,8 +89,8 @@ async def test_nothing_new_is_written_down_and_nothing_is_sent(world: World) -> 
     await world.due_next_day()
     assert len(world.posted) == 1
     async with world.store.read() as unit:
-        ((_, outcome, count),) = (await unit.digests.last_outcomes()).values()
-    assert (outcome, count) == (DigestOutcome.NOTHING_NEW, 0)
+        (last,) = (await unit.digests.last_outcomes()).values()
+    assert (last.outcome, last.papers) == (DigestOutcome.NOTHING_NEW, 0)
 
 
 @pytest.mark.parametrize(

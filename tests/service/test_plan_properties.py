@@ -97,7 +97,8 @@ async def outcome(store: SqlStore, name: str) -> DigestOutcome:
     """What became of the newest digest of a schedule."""
     async with store.read() as unit:
         (found,) = [one for one in await unit.schedules.all() if one.name == name]
-        return (await unit.digests.last_outcomes(found.id))[found.id][1]
+        outcomes = await unit.digests.last_outcomes(found.id)
+        return outcomes[found.id].outcome
 
 
 @FEW

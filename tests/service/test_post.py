@@ -67,7 +67,7 @@ async def test_what_nobody_can_tell_is_left_to_a_person(world: World) -> None:
 
 async def test_beside_a_running_process_it_is_left_to_that_one(world: World, tmp_path: Path) -> None:
     await world.keep(papers(3))
-    with RunLock(tmp_path / "db").held(world.clock.now()), pytest.raises(NotPosted, match="has not sent it yet"):
+    with RunLock(tmp_path / "db").held(world.clock.now()), pytest.raises(NotPosted, match="no process has sent it yet"):
         await poster(world, RunLock(tmp_path / "db")).post(TERMINAL)
     assert world.posted == []
     assert PATIENCE <= world.clock.now() - NOON <= PATIENCE + GLANCE + timedelta(seconds=1)

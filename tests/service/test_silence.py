@@ -21,8 +21,8 @@ async def said(world: World) -> list[tuple[DigestOutcome, Content | Notice | Non
         deliveries = await unit.ledger.deliveries()
         contents = await unit.digests.contents([one.digest for one in deliveries])
         outcomes = await unit.digests.last_outcomes()
-    ((_, outcome, _),) = outcomes.values()
-    return [(outcome, contents[one.digest]) for one in deliveries]
+    (last,) = outcomes.values()
+    return [(last.outcome, contents[one.digest]) for one in deliveries]
 
 
 async def on_empty(world: World, what: OnEmpty) -> None:
@@ -54,7 +54,7 @@ async def test_a_line_says_why_and_when_next_on_every_empty_day(world: World) ->
         "No new papers: Nothing new: every paper of these days was posted here before. "
         "New ones come with the next list. Next digest: tomorrow 09:00 Berlin."
     )
-    assert saturday.startswith("No new papers: No list is expected at the weekend")
+    assert saturday.startswith("No new papers: No list is expected for Saturday ")
     ((outcome, _), *_) = await said(world)
     assert outcome is DigestOutcome.WEEKEND
 
@@ -154,8 +154,8 @@ async def test_at_the_weekend_no_list_is_expected_unless_there_is_one(world: Wor
     await world.keep(batch(day=saturday, at=world.clock.now()))
     assert await world.planner.plan_due() == 1
     async with world.store.read() as unit:
-        ((_, outcome, _),) = (await unit.digests.last_outcomes()).values()
-    assert outcome is DigestOutcome.WEEKEND
+        (last,) = (await unit.digests.last_outcomes()).values()
+    assert last.outcome is DigestOutcome.WEEKEND
     await world.keep(papers(2, saturday, world.clock.now()))
     assert (await world.post()).plan.outcome is DigestOutcome.OPEN
     assert (await world.post()).plan.outcome is DigestOutcome.NOTHING_NEW
@@ -170,8 +170,9 @@ async def test_on_a_holiday_without_a_list_the_silence_has_its_name_and_the_day_
     await world.post()
     (said,) = await empty_days(world, 1)
     assert said == (
-        "No new papers: Juneteenth is a holiday of arXiv, and every paper of the days before was posted here. "
-        "The next list is expected on Monday 22 June. Next digest: tomorrow 09:00 Berlin."
+        "No new papers: No list is expected for Friday 19 June: Juneteenth is a holiday of arXiv. Every paper of the "
+        "days before is posted here already, or on its way. The next is that of Monday 22 June. "
+        "Next digest: tomorrow 09:00 Berlin."
     )
     assert (await world.planner.preview(TERMINAL)).plan.outcome is DigestOutcome.HOLIDAY
     await world.keep(papers(1, world.clock.now().date(), world.clock.now()))
@@ -187,12 +188,12 @@ async def test_what_is_below_the_bar_is_said_and_posted_once_it_is_not(world: Wo
     nothing = (await world.post()).plan
     assert (nothing.outcome, nothing.chosen) == (DigestOutcome.BELOW_THE_BAR, [])
     assert nothing.sentence == (
-        "Nothing new has 3 upvotes: 2 papers were below. They are looked at again as their upvotes grow."
+        "Nothing new has 3 upvotes: 2 papers were below. They are looked at again as upvotes come in."
     )
     await world.due_next_day()
     async with world.store.read() as unit:
-        ((_, outcome, _),) = (await unit.digests.last_outcomes()).values()
-    assert outcome is DigestOutcome.BELOW_THE_BAR
+        (last,) = (await unit.digests.last_outcomes()).values()
+    assert last.outcome is DigestOutcome.BELOW_THE_BAR
     risen = world.ids(papers(3))[2]
     await world.keep(batch(*papers(2).entries, entry(risen, 3), at=world.clock.now()))
     assert (await world.post()).plan.chosen == [risen]

@@ -8,6 +8,7 @@ from bot.domain.cadence import Cadence, parse_days
 from bot.domain.errors import Invalid
 from bot.domain.place import Place
 from bot.domain.schedule import OnEmpty, Recipe, Target
+from bot.service.schedules import SchedulesService
 from bot.service.wish import Done, Wish, fulfil, resume_there, with_name
 from tests.service.conftest import World
 
@@ -83,3 +84,11 @@ def test_a_name_is_said_once() -> None:
     assert with_name(TERMINAL, "weekly") == with_name(Target("terminal", "weekly"), "weekly")
     with pytest.raises(Invalid, match="say it once"):
         with_name(Target("terminal", "weekly"), "daily")
+
+
+async def test_resuming_where_the_platform_is_not_set_up_goes_on_and_says_so(world: World) -> None:
+    await fulfil(Wish(), TERMINAL, world.schedules, "Europe/Berlin")
+    elsewhere = SchedulesService(world.store, {}, world.clock, ["terminal"])
+    done = await resume_there(TERMINAL, elsewhere, missed=False)
+    assert "Terminal is not set up here" in done.missing
+    assert "resumed all the same" in done.missing

@@ -56,6 +56,6 @@ async def test_the_same_text_of_a_later_claim_is_not_stored_again(store: SqlStor
 def test_texts_are_kept_for_the_newest_parts_alone(count: int) -> None:
     texts = module._Texts()
     parts = [Part(payload={"n": number}) for number in range(count)]
-    assert [json.loads(texts.of(one)["payload"])["n"] for one in parts] == list(range(count))
+    assert [json.loads(texts.of("p", one)["payload"])["n"] for one in parts] == list(range(count))
     assert len(texts._kept) == KEPT
-    assert texts.of(parts[0]) == module._texts(parts[0])
+    assert texts.of("p", parts[0]) == module._texts("p", parts[0])
