@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.service.post import Poster
     from bot.service.schedules import SchedulesService
     from bot.service.search import Search
+    from bot.service.similar import Similar
     from bot.service.status import About, StatusService
     from bot.service.trending import Trending
     from bot.service.turn import Turn
@@ -112,6 +113,13 @@ class App:
         from bot.service.search import Search
 
         return Search(self.store, self.index, self.clock, lambda: self.meaning)
+
+    @cached_property
+    def similar(self) -> "Similar":
+        """Papers like a given one."""
+        from bot.service.similar import Similar
+
+        return Similar(self.store, self.index, self.clock, lambda: self.meaning)
 
     @cached_property
     def matching(self) -> "Matching":

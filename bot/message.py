@@ -1,6 +1,6 @@
 """What a reply or a digest says, free of any platform. All text here is plain: adapters escape it at the edge."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -46,10 +46,18 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What to type next: a label, and a command of ours without the program's name."""
+    """What to type next: a label, and a command of ours without the program's name. `text` is what people wrote; it
+    stands behind the command's first word, and in a shell it is one argument.
+    """
 
     label: str
     command: str
+    text: str = ""
+
+    def line(self, quoted: Callable[[str], str] = str) -> str:
+        """The whole command, the text as `quoted` gives it."""
+        name, *options = self.command.split(" ", 1)
+        return " ".join([name, *([quoted(self.text)] if self.text else []), *options])
 
 
 class Tone(StrEnum):

@@ -12,6 +12,7 @@ from adapters.terminal.table import lay_table
 from adapters.terminal.wrap import harmless, is_measurable, wrap
 from bot.message import Aside, Card, Hint, Message
 from bot.text.clean import cut
+from bot.text.shell import typed
 from bot.text.words import NBSP, joined, short_count
 
 WIDEST = 100
@@ -120,7 +121,7 @@ def _short_text(text: str, most: int) -> str:
 
 
 def _hints(hints: tuple[Hint, ...], inner: int, program: str) -> list[Line]:
-    pairs = [(harmless(hint.label), harmless(f"{program}{hint.command}")) for hint in hints]
+    pairs = [(harmless(hint.label), harmless(f"{program}{hint.line(typed)}")) for hint in hints]
     label = max((cell_len(label) + 2 for label, _ in pairs), default=0)
     command = max((cell_len(command) for _, command in pairs), default=0)
     if label + command > inner:

@@ -9,6 +9,7 @@ from io import TextIOWrapper
 
 from bot.bootstrap import App
 from bot.cli.asking import asking
+from bot.cli.index import up_to_date
 from bot.commands.everything import registry
 from bot.commands.registry import Registry
 from bot.domain.caller import Caller, Person
@@ -17,14 +18,17 @@ from bot.domain.place import LOCAL
 from bot.domain.schedule import Target
 from bot.message import Hint, Message
 from bot.text.clean import fold
+from bot.text.shell import typed
 
 ENDS = ("exit", "quit")
 PROGRAM = "paperwire "
+SEARCHES = ("search", "similar")
+"""Commands that read the index."""
 
 
 async def chat(app: App, name: str | None, words: list[str]) -> int:
     """Answer one command, or each line until the end of the input. People of the terminal may manage every place."""
-    talk = _Talk(app, await _caller(app, name), registry())
+    talk = Talk(app, await _caller(app, name), registry())
     if words:
         await talk.answer(" ".join(words), f"{PROGRAM}chat {f'--as {shlex.quote(name)} ' if name else ''}")
         return 0
@@ -50,7 +54,7 @@ def _login() -> str:
         raise Invalid("This machine does not say who you are; say it yourself: paperwire chat --as ada") from None
 
 
-class _Talk:
+class Talk:
     """What one person says, and the replies."""
 
     def __init__(self, app: App, caller: Caller, commands: Registry) -> None:
@@ -61,14 +65,17 @@ class _Talk:
 
     async def answer(self, line: str, before: str) -> None:
         """Show the reply. `before` is what stands before a command where the next one is typed: nothing at a prompt."""
+        if self._commands.read(line)[0].name in SEARCHES:
+            await up_to_date(self._app)
         message = await self._commands.answer(line, self._caller, self._app)
         self._app.show(replace(message, hints=tuple(self._hint(hint, before) for hint in message.hints)), "")
 
     def _hint(self, hint: Hint, before: str) -> Hint:
         if hint.command.split()[0] not in self._names:
-            return replace(hint, command=f"{PROGRAM}{hint.command}")
-        safe = not before or all(word == shlex.quote(word) for word in hint.command.split())
-        return replace(hint, command=before + (hint.command if safe else shlex.quote(hint.command)))
+            return replace(hint, command=f"{PROGRAM}{hint.line(typed)}", text="")
+        line = hint.line()
+        safe = not before or all(word == shlex.quote(word) for word in line.split())
+        return replace(hint, command=before + (line if safe else typed(line)), text="")
 
     async def with_somebody(self) -> int:
         """Until Ctrl-D or `exit`; what is wrong with a line ends nothing, nor does Ctrl-C while one is typed."""

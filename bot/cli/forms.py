@@ -14,7 +14,8 @@ from bot.service.account import Account, PaperAccount
 from bot.service.compose import paper_url
 from bot.service.compose_search import why_in_words
 from bot.service.plan import Preview
-from bot.service.search import Answer
+from bot.service.search import Answer, Result
+from bot.service.similar import Alike
 from bot.service.status import Status
 from bot.service.trending import PaperView
 from bot.text.latex import readable
@@ -76,18 +77,24 @@ def _paper(value: domain.Paper) -> Form:
 
 def answer(value: Answer) -> Form:
     """What a search found."""
-    results = [
-        {
-            "id": one.paper.id,
-            "title": readable(one.paper.title),
-            "score": round(one.hit.score, 4),
-            "match": one.hit.match,
-            "why": why_in_words(one),
-        }
-        for one in value.results
-    ]
     known = {"query": value.text, "matches": value.matches, "meant": value.meant}
-    return {**known, "without_meaning": value.without_meaning, "results": results}
+    return {**known, "without_meaning": value.without_meaning, "results": [_result(one) for one in value.results]}
+
+
+def alike(value: Alike) -> Form:
+    """Papers like one."""
+    results = [_result(one) for one in value.results]
+    return {"id": value.paper.id, "without_meaning": value.without_meaning, "results": results}
+
+
+def _result(one: Result) -> Form:
+    return {
+        "id": one.paper.id,
+        "title": readable(one.paper.title),
+        "score": round(one.hit.score, 4),
+        "match": one.hit.match,
+        "why": why_in_words(one),
+    }
 
 
 def preview(target: Target, found: Preview, now: datetime) -> Form:

@@ -4,8 +4,9 @@ from bot.commands.posting import POSTING
 from bot.commands.reading import READING
 from bot.commands.registry import Registry
 from bot.commands.scheduling import SCHEDULING
+from bot.commands.searching import SEARCHING
 
 
 def registry() -> Registry:
     """The commands, in the order in which help shows them."""
-    return Registry([*READING, *POSTING, *SCHEDULING])
+    return Registry([*READING, *SEARCHING, *POSTING, *SCHEDULING])

@@ -7,6 +7,8 @@ from bot.service.ingest import Ingest
 from bot.service.plan import Planner
 from bot.service.post import Poster
 from bot.service.schedules import SchedulesService
+from bot.service.search import Search
+from bot.service.similar import Similar
 from bot.service.status import About, StatusService
 from bot.service.trending import Trending
 
@@ -37,6 +39,14 @@ class Services(Protocol):
     @property
     def poster(self) -> Poster:
         """Posting now."""
+
+    @property
+    def search(self) -> Search:
+        """Searching."""
+
+    @property
+    def similar(self) -> Similar:
+        """Papers like a given one."""
 
     @property
     def schedules(self) -> SchedulesService:

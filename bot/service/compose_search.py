@@ -1,15 +1,15 @@
 """What a search found, as a message."""
 
-import shlex
 from collections.abc import Iterator
 from datetime import date
 
 from bot.domain.paper import Metric
-from bot.domain.query import Order
+from bot.domain.query import Condition, Order
 from bot.message import Aside, Card, Hint, Message
 from bot.search.places import Places, marked
 from bot.service.compose import MORE_DETAIL, paper_url
 from bot.service.search import Answer, Result
+from bot.service.similar import Alike
 from bot.text.clean import fold
 from bot.text.latex import readable
 from bot.text.sentence import one_sentence
@@ -23,7 +23,6 @@ _ORDERS = {
     Order.UPVOTES: "most upvotes first",
     Order.TRENDING: "trending",
 }
-_NOT_PLAIN = frozenset('"$`\\!')
 
 
 def search_message(answer: Answer, limit: int) -> Message:
@@ -35,8 +34,8 @@ def search_message(answer: Answer, limit: int) -> Message:
         heading=fold(answer.text),
         lead=tuple(_lead(answer, len(results))),
         notices=tuple(_notices(answer)),
-        cards=tuple(_card(answer, one) for one in results),
-        aside=Aside(line, tuple(_card(answer, one) for one in others)) if others else None,
+        cards=tuple(_card(one, answer.looked_for) for one in results),
+        aside=Aside(line, tuple(_card(one, answer.looked_for) for one in others)) if others else None,
         hints=tuple(_hints(answer, results + others, len(results), limit)),
     )
 
@@ -69,7 +68,24 @@ def _notices(answer: Answer) -> Iterator[str]:
         yield f"Only words were looked for, not their meaning. {answer.without_meaning}"
 
 
-def _card(answer: Answer, one: Result) -> Card:
+def similar_message(alike: Alike, limit: int) -> Message:
+    """A page of papers like one; `limit` is how many a page has."""
+    results, last = alike.results, alike.first + len(alike.results) - 1
+    words = f"The words of its title were looked for, not its meaning. {alike.without_meaning}"
+    more = [Hint("More", f"similar {alike.paper.id} --page {alike.first // limit + 2}")] if alike.more else []
+    one = [Hint(MORE_DETAIL, f"paper {results[0].paper.id}")] if results else []
+    return Message(
+        heading=f"Like {readable(alike.paper.title)}",
+        lead=("best first" if alike.without_meaning else "nearest first", f"{alike.first:,} to {last:,}")
+        if results
+        else ("nothing more",),
+        notices=(words,) if alike.without_meaning else (),
+        cards=tuple(_card(result) for result in results),
+        hints=(*more, *one),
+    )
+
+
+def _card(one: Result, looked_for: Condition | None = None) -> Card:
     paper = one.paper
     title, summary = readable(paper.title), one_sentence(paper.summary, paper.abstract)
     numbers = {metric: observed.value for metric, observed in one.counts.items()}
@@ -83,10 +99,10 @@ def _card(answer: Answer, one: Result) -> Card:
         stars=numbers.get(Metric.STARS),
         comments=numbers.get(Metric.COMMENTS),
         code_url=paper.code_url,
-        why=_why(one),
+        why=_why(one) if looked_for else (),
         who=who(paper.authors, paper.organization),
         when=short_day(day, date.min) if day else "",
-        marked=marked(answer.looked_for, title, summary),
+        marked=marked(looked_for, title, summary) if looked_for else None,
     )
 
 
@@ -123,15 +139,9 @@ def why_in_words(one: Result) -> str:
 
 def _hints(answer: Answer, results: list[Result], shown: int, limit: int) -> Iterator[Hint]:
     if answer.meant:
-        yield Hint("Search for it", f"search {typed(answer.meant)}")
+        yield Hint("Search for it", "search", answer.meant)
     if shown and answer.first + shown - 1 < answer.matches:
         page = (answer.first - 1) // limit + 2
-        yield Hint("More", f"search {typed(answer.text)} --page {page}")
+        yield Hint("More", f"search --page {page}", fold(answer.text))
     if results:
         yield Hint(MORE_DETAIL, f"paper {results[0].paper.id}")
-
-
-def typed(text: str) -> str:
-    """`text` as one argument in a shell."""
-    text = fold(text)
-    return shlex.quote(text) if _NOT_PLAIN & set(text) else f'"{text}"'

@@ -10,6 +10,7 @@ import structlog
 
 from bot.domain.errors import PaperwireError
 from bot.domain.meaning import Embedded, Unembedded
+from bot.domain.paper import Paper
 from bot.ports import Embedder, Store
 from bot.service.turn import Turn
 from bot.text.latex import readable
@@ -88,7 +89,7 @@ class Embedding:
         return [Embedded(one.paper, one.revision, self._embedder.vector(passage(one))) for one in papers]
 
 
-def passage(paper: Unembedded) -> str:
+def passage(paper: Unembedded | Paper) -> str:
     """What of a paper is embedded."""
     return f"{readable(paper.title).rstrip('.')}. {readable(paper.abstract)}"
 

@@ -9,6 +9,7 @@ from filelock import Timeout
 
 from bot.domain.errors import MeaningMissing
 from bot.domain.meaning import Numbered
+from bot.domain.paper import Paper
 from bot.domain.query import About, All, Condition, Either, Like, Not, Order, Query
 from bot.domain.results import Hit, Results
 from bot.ports import Embedder, Index, Near, Store
@@ -16,6 +17,7 @@ from bot.search.fusion import fused
 from bot.search.nearness import FURTHEST, is_about, is_like
 from bot.search.vector_file import VectorFile
 from bot.search.vectors import Vectors
+from bot.service.embed import passage
 
 CANDIDATES = 200
 """The best of words and of meaning each, among which is ranked; more if more results are asked for."""
@@ -66,14 +68,14 @@ class Meaning:
         best = [(paper, cosine) for paper, cosine in nearest if paper in evidence][:limit]
         return Results(tuple(Hit(paper, cosine, evidence[paper].match, cosine) for paper, cosine in best))
 
-    async def similar(self, paper: str, limit: int) -> list[tuple[str, float]] | None:
-        """The nearest other papers and their cosines; None where the paper has no vector."""
-        vectors = await self.vectors()
-        vector = vectors.get(paper)
+    async def similar(self, paper: Paper, limit: int) -> list[tuple[str, float]]:
+        """The nearest other papers and their cosines, nearest first. Raises MeaningMissing where none has a vector."""
+        vectors = await self._some()
+        vector = vectors.get(paper.id)
         if vector is None:
-            return None
+            vector = await asyncio.to_thread(self._embedder.vector, passage(paper))
         nearest = await asyncio.to_thread(vectors.nearest, vector, limit + 1)
-        return [(one, cosine) for one, cosine in nearest if one != paper][:limit]
+        return [(one, cosine) for one, cosine in nearest if one != paper.id][:limit]
 
     async def near(self, conditions: Collection[Condition], today: date, among: Collection[str] | None = None) -> Near:
         """The papers, of `among` if given, that are near to what each `about:` and `like:` of the conditions names."""
@@ -95,14 +97,19 @@ class Meaning:
 
     async def _asked(self, query: Query) -> tuple[bytes | None, Vectors]:
         """What is looked for: the words, or else what is to be near to the first `about:` or `like:`."""
-        vectors = await self.vectors()
-        if not len(vectors):
-            raise MeaningMissing("No paper has a vector yet; a running process makes them.")
+        vectors = await self._some()
         first = next(_by_meaning(query.condition), None)
         if not query.text and isinstance(first, Like):
             return vectors.get(first.paper), vectors
         text = query.text or (first.text if isinstance(first, About) else "")
         return (await asyncio.to_thread(self._vector, text) if text else None), vectors
+
+    async def _some(self) -> Vectors:
+        """Those of all papers. Raises MeaningMissing where there is none."""
+        vectors = await self.vectors()
+        if not len(vectors):
+            raise MeaningMissing("No paper has a vector yet; a running process makes them.")
+        return vectors
 
     async def _near(
         self, condition: About | Like, vectors: Vectors, today: date, among: Collection[str] | None

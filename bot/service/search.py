@@ -1,6 +1,6 @@
 """Searching: from what a person typed to papers, and why each of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -92,13 +92,13 @@ class Search:
         """One page of everything that was found, best first, whether it matches or is only related. Raises Invalid for
         what cannot be read, and MeaningMissing where only meaning was wanted.
         """
-        end = _bounded(limit, page)
+        end = bounded(limit, page)
         asked = await self._ask(text, mode, end)
         return await self._answer(asked, asked.found.hits[end - limit : end], end - limit + 1)
 
     async def page(self, text: str, mode: Mode = Mode.HYBRID, limit: int = 5, page: int = 1) -> Answer:
         """One page of the matches, best first; with the first one what is only related. Raises as `ranking` does."""
-        end = _bounded(limit, page)
+        end = bounded(limit, page)
         asked = await self._ask(text, mode, max(2 * end, LEAST))
         if len(asked.found.hits) <= asked.found.matches < FEW:
             asked = await self._ask(text, mode, asked.found.matches + RELATED)
@@ -106,7 +106,7 @@ class Search:
         others = [hit for hit in asked.found.hits if not hit.match]
         related = others[: RELATED if matches else limit] if page == 1 else []
         answer = await self._answer(asked, [*matches[end - limit : end], *related], end - limit + 1)
-        return await self._with_counts(answer)
+        return replace(answer, results=await with_counts(self._store, answer.results))
 
     async def _ask(self, text: str, mode: Mode, limit: int) -> _Asked:
         query, today = parse(text), self._clock.now().date()
@@ -148,26 +148,28 @@ class Search:
             without_meaning=asked.without_meaning,
         )
 
-    async def _with_counts(self, answer: Answer) -> Answer:
-        """The same with what the store knows of each paper."""
-        async with self._store.read() as unit:
-            results = [
-                replace(
-                    one,
-                    counts=await unit.standings.counts(one.paper.id),
-                    listing=await unit.standings.last_listing(one.paper.id),
-                )
-                for one in answer.results
-            ]
-        return replace(answer, results=tuple(results))
-
     async def _common(self, condition: Condition) -> tuple[tuple[str, int], ...]:
         today = self._clock.now().date()
         counted = [(name, await self._index.search(Query(By(name)), 1, today)) for name in authors(condition)]
         return tuple((name, found.matches) for name, found in counted if found.matches > COMMON)
 
 
-def _bounded(limit: int, page: int) -> int:
+async def with_counts(store: Store, results: Iterable[Result]) -> tuple[Result, ...]:
+    """The same with what the store knows of each paper."""
+    async with store.read() as unit:
+        return tuple(
+            [
+                replace(
+                    one,
+                    counts=await unit.standings.counts(one.paper.id),
+                    listing=await unit.standings.last_listing(one.paper.id),
+                )
+                for one in results
+            ]
+        )
+
+
+def bounded(limit: int, page: int) -> int:
     """How many results there are up to the end of a page. Raises Invalid."""
     if limit < 1 or page < 1:
         raise Invalid(f"Page {page} of {limit} results is none: both begin at 1.")

@@ -1,8 +1,18 @@
 """`chat`: what people say on every platform, in the terminal."""
 
+import signal
+from collections.abc import Iterator
+
 import pytest
 
+from bot.cli.chat import Talk
+from bot.commands.everything import registry
+from bot.message import Message
 from tests.cli.conftest import Machine
+from tests.cli.test_search import keep
+from tests.commands.conftest import ADA, Desk, desk
+
+__all__ = ["desk"]
 
 
 async def test_one_command_and_its_reply(paperwire: Machine) -> None:
@@ -65,10 +75,33 @@ async def test_somebody_talks_until_they_leave_and_no_mistake_ends_it(paperwire:
     assert "One paper: its abstract" in shown
 
 
-async def test_ctrl_c_gives_up_a_line_and_ctrl_d_ends(paperwire: Machine) -> None:
-    shown, code = await paperwire.typing(["frobn\x03", "\x04"], "chat", "--as", "ada", asked="ada> ")
-    assert (code, shown.count("ada> ")) == (0, 2)
-    assert "There is no command" not in shown
+async def test_ctrl_d_ends(paperwire: Machine) -> None:
+    shown, code = await paperwire.typing("\x04", "chat", "--as", "ada", asked="ada> ")
+    assert (code, shown.count("ada> ")) == (0, 1)
+
+
+async def test_ctrl_c_gives_up_a_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not at a terminal: a signal that comes just before readline waits is noticed with the next key only."""
+    keys: Iterator[str | BaseException] = iter(
+        [KeyboardInterrupt(), "help paper", KeyboardInterrupt(), "tody", EOFError()]
+    )
+
+    def typed(prompt: str) -> str:
+        assert prompt == "\nAda> "
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        key = next(keys)
+        if isinstance(key, str):
+            return key
+        raise key
+
+    monkeypatch.setattr("builtins.input", typed)
+    replies: list[Message] = []
+    desk.show = lambda message, _program: replies.append(message)  # type: ignore[attr-defined]
+    before = signal.getsignal(signal.SIGINT)
+    assert await Talk(desk, ADA, registry()).with_somebody() == 0  # type: ignore[arg-type]
+    assert [reply.heading for reply in replies] == ["Paperwire", "paper", ""]
+    assert "did you mean “today”?" in replies[-1].notices[0]
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 async def test_a_script_is_answered_line_by_line(paperwire: Machine) -> None:
@@ -78,3 +111,25 @@ async def test_a_script_is_answered_line_by_line(paperwire: Machine) -> None:
     assert "All about one" in ended.out
     first, second = ended.err.splitlines()
     assert (ended.code, "There is no command" in first, "knows no paper" in second) == (2, True, True)
+
+
+async def test_search_and_similar_lead_on_by_what_is_typed_next(paperwire: Machine) -> None:
+    await keep(paperwire, 200)
+    one = await paperwire("chat", "--as", "ada", "search", "speculative", "decoding")
+    assert "1 to 5" in one.out
+    assert "paperwire chat --as ada search speculative decoding --page 2" in one.out
+    quoted = await paperwire("chat", "--as", "ada", 'search "speculative decoding" OR agent')
+    assert """paperwire chat --as ada 'search "speculative decoding" OR agent --page 2'""" in quoted.out
+    keys = ['search speculative "decoding"\r', 'search speculative "decoding" --page 2\r', "exit\r"]
+    shown, code = await paperwire.typing(keys, "chat", "--as", "ada", asked="ada> ")
+    assert (code, "6 to 10" in shown) == (0, True)
+    assert 'search speculative "decoding" --page 3' in shown
+    assert "\x1b[1mspeculative" in shown, "the words stand out"
+    paper = (await paperwire("search", "speculative", "--json")).json["results"][0]["id"]
+    alike = (await paperwire("similar", paper, "--json")).json
+    assert (alike["id"], "PAPERWIRE_MEANING is off" in alike["without_meaning"]) == (paper, True)
+    assert alike["results"]
+    assert paper not in {one["id"] for one in alike["results"]}
+    said = await paperwire("chat", "--as", "ada", "similar", paper)
+    assert said.out.replace("paperwire chat --as ada ", "paperwire ") == (await paperwire("similar", paper)).out
+    assert alike["results"][0]["id"] in said.out

@@ -1,7 +1,7 @@
 """The registry over real services, with a fake clock, source and platform."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -9,9 +9,15 @@ import pytest
 
 from bot.commands.everything import registry
 from bot.domain.caller import Caller, Person
+from bot.domain.errors import MeaningMissing
 from bot.message import Message
+from bot.search.index import FullText
+from bot.service.indexing import Indexing
 from bot.service.ingest import Ingest
+from bot.service.meaning import Meaning
 from bot.service.post import Poster
+from bot.service.search import Search
+from bot.service.similar import Similar
 from bot.service.status import About, StatusService
 from bot.service.trending import Trending
 from bot.store.engine import database_url
@@ -43,9 +49,11 @@ MANAGER = replace(READER, may_manage=True)
 """Somebody who may manage that place, and no other."""
 
 
+@dataclass
 class Desk(World):
     """Services as commands use them, and the commands."""
 
+    folder: Path
     zone = "Europe/Berlin"
 
     @cached_property
@@ -67,8 +75,28 @@ class Desk(World):
         return Poster(self.store, self.planner, self.deliverer, self.clock, None)
 
     @cached_property
+    def index(self) -> FullText:
+        return FullText(self.folder / "index")
+
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.store, self.index, self.clock, self.meaning)
+
+    @cached_property
+    def similar(self) -> Similar:
+        return Similar(self.store, self.index, self.clock, self.meaning)
+
+    def meaning(self) -> Meaning:
+        """Another test tests it."""
+        raise MeaningMissing("There is no model here.")
+
+    @cached_property
     def status(self) -> StatusService:
         return StatusService(self.store, self.clock, self.source.name, self.source.title)
+
+    async def indexed(self) -> None:
+        """The index is up to the store."""
+        await Indexing(self.store, self.index).follow()
 
     def about(self) -> About:
         return About(version="1.2.3", database="sqlite", holder=None)
@@ -82,4 +110,4 @@ class Desk(World):
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """At noon of the day that the builders' papers are listed on."""
     async with open_store(database_url(f"sqlite:///{tmp_path / 'paperwire.db'}")) as store:
-        yield Desk(store, FakeClock(NOON), FakeAdapter())
+        yield Desk(store, FakeClock(NOON), FakeAdapter(), tmp_path)

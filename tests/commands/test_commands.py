@@ -11,7 +11,7 @@ from bot.domain.place import Place
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import OnEmpty, Recipe
 from bot.message import Message
-from tests.builders import DAY, entry, papers
+from tests.builders import DAY, batch, entry, papers
 from tests.commands.conftest import ADA, MANAGER, READER, Desk
 
 
@@ -46,6 +46,47 @@ async def test_a_paper_is_fetched(desk: Desk) -> None:
         await desk.say("paper 2605.00002")
     with pytest.raises(Invalid, match="“paper” needs id, such as: paper"):
         await desk.say("paper")
+
+
+async def test_search_in_pages_that_lead_on(desk: Desk) -> None:
+    found = [entry(f"2605.{number:05}", title=f"Agent memory {number}") for number in range(7)]
+    await desk.keep(batch(*found, entry("2605.00007", title="Agents")))
+    await desk.indexed()
+    first = await desk.say('search "agent memory" -survey', READER)
+    assert (first.heading, first.lead) == ('"agent memory" -survey', ("7 papers match, best first", "1 to 5"))
+    more, one = first.hints
+    assert more.line() == 'search "agent memory" -survey --page 2'
+    second = await desk.say(more.line(), READER)
+    assert second.lead[1] == "6 to 7"
+    assert sorted(shown(first) + shown(second)) == [paper.paper.id for paper in found]
+    assert (await desk.say(one.line())).heading == first.cards[0].title
+    related = (await desk.say("search agent memory")).aside
+    assert related
+    assert [card.paper for card in related.cards] == ["2605.00007"]
+
+
+async def test_a_query_that_cannot_be_read_or_is_mistyped_is_answered(desk: Desk) -> None:
+    await desk.keep(batch(*[entry(f"2605.{number:05}", title="Diffusion of agents") for number in range(60)]))
+    await desk.indexed()
+    with pytest.raises(Invalid, match="quote"):
+        await desk.say('search "agent')
+    with pytest.raises(Invalid, match="“search” needs query, such as: search"):
+        await desk.say("search")
+    mistyped = await desk.say("search difusion page 1")
+    assert mistyped.notices[0] == "Did you mean diffusion?"
+    assert len(shown(await desk.say(mistyped.hints[0].line()))) == 5
+
+
+async def test_similar_fetches_the_paper_and_makes_do_with_its_words(desk: Desk) -> None:
+    others = [entry(f"2605.{number:05}", title=f"Agent memory {number}") for number in range(7)]
+    await desk.keep(batch(*others))
+    await desk.indexed()
+    desk.source.known["2605.11111"] = entry("2605.11111", day=None, title="Agent memory")
+    message = await desk.say("similar https://arxiv.org/abs/2605.11111v2", READER)
+    assert (message.heading, message.lead) == ("Like Agent memory", ("best first", "1 to 5"))
+    assert message.notices == ("The words of its title were looked for, not its meaning. There is no model here.",)
+    assert message.hints[0].line() == "similar 2605.11111 --page 2"
+    assert len(shown(await desk.say(message.hints[0].line()))) == 2
 
 
 async def test_preview_and_post_are_about_where_they_are_said(desk: Desk) -> None:

@@ -52,7 +52,8 @@ def test_a_line_begins_with_a_command(line: str, name: str) -> None:
             "There is no command “https://arxiv.org/abs/2402.17764v1”; "
             "“paper https://arxiv.org/abs/2402.17764v1” opens it.",
         ),
-        ("help serch", "There is no command “serch”; “help” lists them."),
+        ("serach memory", "There is no command “serach”; did you mean “search memory”?"),
+        ("help frobnicate", "There is no command “frobnicate”; “help” lists them."),
         ("help tody", "There is no command “tody”; did you mean “today”?"),
     ],
 )

@@ -9,7 +9,7 @@ from bot.domain.paper import Author, Listing, Metric, Observation, Paper
 from bot.domain.results import Hit
 from bot.search.language import parse
 from bot.search.places import Places, places
-from bot.service.compose_search import search_message, typed, why_in_words
+from bot.service.compose_search import search_message, why_in_words
 from bot.service.search import Answer, Result
 from bot.text.words import NBSP
 from tests.builders import DAY, NOON
@@ -43,7 +43,7 @@ def test_a_page() -> None:
     assert (card.title, card.marked) == ("Speculative Decoders", ("Speculative", "Decoders"))
     assert (card.upvotes, card.stars, card.code_url) == (39, 2, "https://github.com/a/b")
     assert (card.why, card.who, card.when) == (("in the title",), f"Ada Lovelace{NBSP}et{NBSP}al.", "23 Oct 2025")
-    assert [hint.command for hint in message.hints] == [f'search "{query}" --page 2', "paper 2605.00001"]
+    assert [hint.line() for hint in message.hints] == [f"search {query} --page 2", "paper 2605.00001"]
     assert (message.notices, message.aside) == ((), None)
 
 
@@ -113,7 +113,7 @@ def test_what_is_said_besides() -> None:
         "“wang” is on 518 papers, perhaps by several people; add a word or a category.",
         "Only words were looked for, not their meaning. No paper has a vector yet; a running process makes them.",
     )
-    assert [hint.command for hint in message.hints] == ['search "author:wang diffusion"']
+    assert [hint.line() for hint in message.hints] == ["search author:wang diffusion"]
 
 
 def test_behind_the_last_page() -> None:
@@ -129,16 +129,3 @@ def test_the_day_is_that_of_the_submission_else_of_the_list() -> None:
     unknown = replace(listed, listing=None)
     cards = search_message(answer("decoding", listed, unknown), 5).cards
     assert [card.when for card in cards] == ["28 May 2026", ""]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("speculative decoding -survey", '"speculative decoding -survey"'),
-        ('author:"Yann LeCun"', "'author:\"Yann LeCun\"'"),
-        ("it's $HOME `ls` !x", "'it'\"'\"'s $HOME `ls` !x'"),
-        ("a\x1b[31m\nb", '"a b"'),
-    ],
-)
-def test_a_query_as_it_is_typed_in_a_shell(text: str, expected: str) -> None:
-    assert typed(text) == expected

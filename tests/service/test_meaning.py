@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.domain.errors import MeaningMissing
-from bot.domain.paper import Sighting
+from bot.domain.paper import Paper, Sighting
 from bot.domain.query import About, Like
 from bot.search.index import FullText
 from bot.search.language import parse
@@ -130,15 +130,15 @@ async def test_a_paper_without_a_vector_yet_is_found_by_its_words(
     await keep(store, {"2605.00005": ("Fake sculptures", "Fake.", "cs.CV")})
     await Indexing(store, index).follow()
     assert ("2605.00005", True) in await found(meaning, "fake sculptures")
-    assert await meaning.similar("2605.00005", 3) is None
+    sculptures = Paper(id="2605.00005", title="Fake sculptures", abstract="Fake.")
+    before = await meaning.similar(sculptures, 4)
     await embed(store)
     assert (await found(meaning, "fake sculptures"))[0] == ("2605.00005", True)
-    assert await meaning.similar("2605.00005", 3) is not None
+    assert await meaning.similar(sculptures, 4) == before, "what it means is looked up, or found out"
 
 
 async def test_similar_papers_are_the_nearest_others(meaning: Meaning) -> None:
-    similar = await meaning.similar("2605.00002", 2)
-    assert similar is not None
+    similar = await meaning.similar(Paper(id="2605.00002", title="Counterfeit canvases"), 2)
     assert similar[0][0] == "2605.00001"
     assert "2605.00002" not in dict(similar)
     assert len(similar) == 2
@@ -167,3 +167,5 @@ async def test_before_the_first_vector_it_says_so(store: SqlStore, index: FullTe
     empty = Meaning(store, index, Synonyms(), VectorFile(tmp_path / "vectors"))
     with pytest.raises(MeaningMissing, match="No paper has a vector yet"):
         await empty.hybrid(parse("fake"), 10, DAY)
+    with pytest.raises(MeaningMissing, match="No paper has a vector yet"):
+        await empty.similar(Paper(id="2605.00001", title="Fake paintings"), 3)

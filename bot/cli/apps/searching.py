@@ -35,6 +35,20 @@ def search(
 
 
 @app.command()
+def similar(
+    paper_id: Annotated[str, typer.Argument(metavar="ID", help="An arXiv id, or a link to the paper.")],
+    limit: Annotated[int | None, typer.Option(help="How many papers; 5, or 10 with --json.")] = None,
+    page: Annotated[int, typer.Option(help="Which page of so many.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Papers that are near to one in meaning, which is fetched if it is not stored."""
+    from bot.cli.similar import similar
+    from bot.cli.start import start
+
+    start(similar, text=paper_id, limit=limit, page=page, as_json=as_json)
+
+
+@app.command()
 def match(
     topics: Annotated[Path, typer.Option(metavar="FILE", help='Topics: {"id": "…", "topic": "…"}, a line for each.')],
     since: Annotated[str | None, typer.Option(help="Only papers submitted or listed since then, YYYY-MM-DD.")] = None,

@@ -101,6 +101,14 @@ def test_hints_stand_below_each_other_where_they_do_not_fit() -> None:
     ]
 
 
+def test_what_people_wrote_is_one_argument_of_what_they_type_next() -> None:
+    message = Message(hints=(Hint("More", "search --page 2", 'memory "of agents"'), Hint("One", "paper 1")))
+    assert shown(message, 100) == [
+        """ More              paperwire search 'memory "of agents"' --page 2""",
+        " One               paperwire paper 1",
+    ]
+
+
 @pytest.mark.parametrize(
     ("upvotes", "stars", "gutter"),
     [
