@@ -11,7 +11,7 @@ from bot.service.papers import find_paper
 A_PAGE = 5
 """Results."""
 
-PAGE = Option(name="page", kind=Kind.NUMBER, most=20_000, help=f"Which page of {A_PAGE}; the first unless said.")
+PAGE = Option(name="page", kind=Kind.NUMBER, most=20_000, help=f"Which page, of {A_PAGE} papers each; 1 unless said.")
 SEARCH = Form(
     name="search",
     summary="Papers that match, best first, and some that are only related",
