@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from benchmarks import about, files, ingest, meaning, planning, quality, sending, startup, tick
+from benchmarks import about, files, ingest, meaning, planning, quality, search, sending, startup, tick
 
 ALL = {
     "startup": startup.main,
@@ -13,6 +13,7 @@ ALL = {
     "sending": sending.main,
     "tick": tick.main,
     "meaning": meaning.main,
+    "search": search.main,
     "quality": quality.main,
     "about": about.main,
 }

@@ -16,6 +16,8 @@ import tantivy
 from bot.search.documents import FORMAT, prepare, schema
 
 _CURRENT = "current.json"
+_META = "meta.json"
+"""tantivy's own, replaced at every commit."""
 _HALF_WRITTEN = ".tmp"
 
 
@@ -25,20 +27,27 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock = path / "writing.lock"
+        self._named: Path | None = None
+        self._named_at: tuple[int, ...] | None = None
 
     def current(self) -> Path | None:
         """The index in force; None where there is none of this format."""
+        stamp = _stamp(self.path / _CURRENT)
+        if stamp != self._named_at:
+            self._named, self._named_at = self._read(), stamp
+        return self._named if self._named and (self._named / _META).is_file() else None
+
+    def _read(self) -> Path | None:
         try:
             named = json.loads((self.path / _CURRENT).read_bytes())
-            found = self.path / str(named["folder"])
-            return found if named["format"] == FORMAT and tantivy.Index.exists(str(found)) else None
+            return self.path / str(named["folder"]) if named["format"] == FORMAT else None
         except (OSError, ValueError, LookupError, TypeError):
             return None
 
     def stamp(self) -> tuple[int, ...]:
         """Another one than before where another index is in force, or more is written in it."""
         found = self.current()
-        return _stamp(self.path / _CURRENT) + (_stamp(found / "meta.json") if found else ())
+        return _stamp(self.path / _CURRENT) + (_stamp(found / _META) if found else ())
 
     def size(self) -> int:
         """The bytes that the index in force takes."""

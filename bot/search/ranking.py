@@ -1,8 +1,9 @@
 """What a query finds in one state of the index, and in which order.
 
-A match is yes or no, exactly as for a topic. The order of relevance is BM25 over all text of a paper, to which is added
-that a word is there at all, that all are, and that all are in the title. Related papers have some of the words,
-mistyped ones mended, and all else that was asked for. What else was tried stands in benchmarks/RESULTS.md.
+A match is yes or no, exactly as for a topic. By relevance, papers whose whole title was typed come first, then those
+that match in the title, then others that match, each ordered by BM25 over all text; then, where there is room, those
+that are only related: they have some of the words, mistyped ones mended, and all else that was asked for. What else was
+tried stands in benchmarks/RESULTS.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,13 +22,15 @@ from bot.search.spelling import meant
 from bot.search.words import analyse
 
 PRESENT = 0.5
-"""Of a word's weight (its inverse document frequency), for having it at all; BM25 can be 2.2 times the weight."""
-ALL = 0.5
-"""Of the weight of all words, for having them all."""
-TITLED = 2.0
-"""The same, for having them all in the title."""
-WHOLE = 5.0
-"""The same, for having nothing but them in the title, in their order."""
+"""Of a word's weight (its inverse document frequency), for having it at all; BM25 is at most 2.2 times the weight."""
+ALL, TITLED, WHOLE = 3.0, 6.0, 9.0
+"""Of the weight of all words, for a paper that matches, whose title does as well, and whose whole title was typed: more
+than words can make up for.
+"""
+TELLING = 6
+"""Words, the rarest, of which a related paper has one."""
+LEAST = 10
+"""Related papers that are looked at at least; having more of the words can put the last of them first."""
 TIES = 50
 """Papers that are looked at behind the last one, so that equal ones stand in the same order on every page."""
 _SORTED = {Order.NEW: NEW, Order.UPVOTES: UPVOTES, Order.TRENDING: TRENDING}
@@ -67,10 +70,11 @@ class Ranking:
         scores = dict(matches)
         if slips:
             _raise(scores, self._matches(mended, sum(weights.values()), width)[0])
-        if not _any_word(condition):
-            _raise(scores, self._related(mended, weights, width))
-        for paper, score in self._best(self._titled(query, matching), width):
-            scores[paper] = score + WHOLE * sum(weights.values())
+        if total < limit and not _any_word(condition):
+            _raise(scores, self._related(mended, weights, 2 * limit + LEAST))
+        if self._searcher.doc_freq(WHOLE_TITLE, whole(analyse(query.text))):
+            for paper, score in self._best(self._titled(query, matching), width):
+                scores[paper] = score + WHOLE * sum(weights.values())
         best = sorted(scores, key=lambda paper: (scores[paper], paper), reverse=True)[:limit]
         known = set(matches)
         if total > len(matches):
@@ -83,29 +87,34 @@ class Ranking:
         return Query.boolean_query([(Occur.Must, unscored(title)), (Occur.Must, matching)])
 
     def _matches(self, condition: Condition, weight: float, limit: int) -> tuple[dict[str, float], int]:
-        """The best of those that match, among them the best of those whose titles do as well; how many match in all."""
+        """The best of those that match, among them the best of those whose titles do as well; how many match in all.
+        Titles do not count where one word of several is enough.
+        """
         query = self._compiler.compile(condition)
         found = self._searcher.search(query, limit)
-        titled = unscored(self._in_title.compile(condition))
-        of_titles = self._best(Query.boolean_query([(Occur.Must, titled), (Occur.Must, query)]), limit)
-        scores = {paper: score + (PRESENT + ALL) * weight for paper, score in self._hits(found)}
-        scores |= {paper: score + (PRESENT + ALL + TITLED) * weight for paper, score in of_titles}
+        scores = {paper: score + ALL * weight for paper, score in self._hits(found)}
+        if not isinstance(condition, Either):
+            titled = unscored(self._in_title.compile(condition))
+            of_titles = self._best(Query.boolean_query([(Occur.Must, titled), (Occur.Must, query)]), limit)
+            scores |= {paper: score + TITLED * weight for paper, score in of_titles}
         return scores, _count(found)
 
     def _related(self, condition: Condition, weights: Mapping[str, float], limit: int) -> dict[str, float]:
         """The best of those that have some of the words, and all else that was asked for."""
-        query = Query.boolean_query([(Occur.Should, term(stem)) for stem in weights])
+        telling = sorted(weights, key=weights.__getitem__)[-TELLING:]
+        query = Query.boolean_query([(Occur.Should, term(stem)) for stem in telling])
         if framed := frame(condition):
             framing = unscored(self._compiler.compile(framed))
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, framing)])
-        scores = dict(self._best(query, limit))
-        present = self._present(list(scores), weights)
-        return {paper: score + PRESENT * present[paper] for paper, score in scores.items()}
-
-    def _present(self, papers: list[str], weights: Mapping[str, float]) -> dict[str, float]:
-        """For each of these papers, the weight of the words that it has."""
-        having = [(Occur.Should, Query.const_score_query(term(stem), weight)) for stem, weight in weights.items()]
-        return dict.fromkeys(papers, 0.0) | dict(self._best(self._of(papers, having), max(len(papers), 1)))
+        papers = [paper for paper, _ in self._best(query, limit)]
+        if not papers:
+            return {}
+        parts = [(Occur.Should, term(stem)) for stem in weights]
+        parts += [
+            (Occur.Should, Query.const_score_query(part, PRESENT * weights[stem]))
+            for stem, (_, part) in zip(weights, parts, strict=True)
+        ]
+        return dict(self._best(self._of(papers, parts), len(papers)))
 
     def _among(self, papers: list[str], query: Query) -> set[str]:
         """Those of these papers that match."""
