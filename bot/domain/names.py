@@ -49,7 +49,6 @@ def same(name: str, printed: str) -> bool:
     return any(_fits(one, other) for one in _readings(name) for other in known)
 
 
-@lru_cache(maxsize=50_000)
 def keys(printed: str) -> frozenset[str]:
     """The keys under which the author `printed` on a paper is found."""
     found = set()
@@ -106,20 +105,22 @@ def _agree(one: str, other: str) -> bool:
     return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
 def _readings(name: str) -> frozenset[_Reading]:
     folded = _folded(name, _KEPT)
-    spellings = {_folded(folded, frozenset()), _folded(folded.translate(_EXPANDED), frozenset())}
+    spellings = {folded}
+    if not folded.isascii():
+        spellings = {_folded(folded, frozenset()), _folded(folded.translate(_EXPANDED), frozenset())}
     return frozenset(one for spelling in spellings for one in _understood(*_parts(spelling)))
 
 
 def _folded(name: str, kept: frozenset[str]) -> str:
     """`name` in small letters, without marks except on `kept` letters."""
+    if name.isascii():
+        return name.casefold()
     name = unicodedata.normalize("NFKC", name).casefold()
-    if not name.isascii():
-        bare = (letter if letter in kept else _bare(letter) for letter in unicodedata.normalize("NFC", name))
-        name = "".join(bare)
-    return name
+    bare = (letter if letter in kept else _bare(letter) for letter in unicodedata.normalize("NFC", name))
+    return "".join(bare)
 
 
 def _bare(letter: str) -> str:
@@ -147,6 +148,8 @@ def _parts(name: str) -> tuple[list[str], list[str]]:
 
 
 def _split(text: str) -> list[str]:
+    if text.replace(" ", "").replace(".", "").isalpha():
+        return text.replace(".", " ").split()[:_MOST_PARTS]
     text = _HYPHENS.sub("-", text.replace(".-", "-"))
     parts = [one for part in _BETWEEN.sub(" ", text).split() for one in _unhyphened(part.strip("-"))]
     return parts[:_MOST_PARTS]

@@ -9,13 +9,16 @@ _ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?"
 )
 _SPACES = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-_UNWANTED = re.compile(
-    r"[\x00-\x1f\x7f-\x9f"
+_UNWANTED_CHARACTERS = (
+    r"\x00-\x1f\x7f-\x9f"
     r"\u00ad\u034f\u180e\u200b\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible
     r"\u202a-\u202e"  # reorder what is shown
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # can carry hidden text
-    r"\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"  # not characters
+    r"\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # not characters
 )
+_UNWANTED = re.compile(f"[{_UNWANTED_CHARACTERS}]")
+_SUSPECT = re.compile(rf"[{_UNWANTED_CHARACTERS}\u2028\u2029]")
+"""What escapes begin with, what is a space here, and what is unwanted: most texts have none of it."""
 _DANGLING = " ,;:.-–—−(/·&"
 
 
@@ -25,8 +28,11 @@ def fold(text: str) -> str:
     The joiners and direction marks that scripts and emoji need are kept. A second call changes nothing.
     """
     if not (text.isascii() and text.isprintable()):
-        text = _UNWANTED.sub("", _SPACES.sub(" ", _ESCAPES.sub("", text)))
+        if _SUSPECT.search(text):
+            text = _UNWANTED.sub("", _SPACES.sub(" ", _ESCAPES.sub("", text)))
         text = unicodedata.normalize("NFC", text)
+    elif "  " not in text:
+        return text.strip()
     return " ".join(text.split())
 
 
