@@ -122,6 +122,10 @@ class Index(Protocol):
     def papers(self) -> int:
         """How many papers are in it."""
 
+    @property
+    def size(self) -> int:
+        """The bytes that it takes; 0 where there is none that can be read."""
+
     async def weigh(
         self, query: Query, papers: Collection[str], today: date, near: Near | None = None
     ) -> dict[str, Evidence]:

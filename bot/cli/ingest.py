@@ -1,7 +1,7 @@
 """`ingest`: list days or a file into the store, with a progress bar."""
 
 import datetime
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from bot.service.ingest import Kept
 from bot.text.words import count
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from bot.service.files import FileKept
 
 
@@ -64,13 +66,27 @@ async def _file(app: App, path: Path) -> None:
 
     kept = FileKept()
     try:
-        with PapersFile(path) as file, bar() as progress:
-            task = progress.add_task("Reading", total=file.size or None)
-            async for kept in app.files.keep(file.records(app.clock.now())):
-                progress.update(task, completed=file.position, description=count(kept.papers, "paper"))
+        with PapersFile(path) as file, bar() as shown:
+            reading = shown.add_task("Reading", total=file.size or None)
+            async with app.indexing.alongside(_indexing(shown)) as grown:
+                async for kept in app.files.keep(file.records(app.clock.now())):
+                    shown.update(reading, completed=file.position, description=count(kept.papers, "paper"))
+                    grown(kept.papers)
     finally:
         if kept.papers:
             _say_file(path, kept)
+
+
+def _indexing(shown: "Progress") -> Callable[[int, int], None]:
+    """A second bar, from when there is something to index."""
+    tasks: list[TaskID] = []
+
+    def progress(done: int, of: int) -> None:
+        if not tasks:
+            tasks.append(shown.add_task("Indexing"))
+        shown.update(tasks[0], completed=done, total=of)
+
+    return progress
 
 
 def _say_file(path: Path, kept: "FileKept") -> None:

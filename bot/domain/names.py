@@ -54,11 +54,13 @@ def keys(printed: str) -> frozenset[str]:
     found = set()
     for surname, given in _readings(printed):
         found.add(surname)
-        forms = [(f"{one}.",) if len(one) == 1 else (one, f"{one[0]}*") for one in given]
-        for length in range(1, len(given) + 1):
-            found.update(_keys(surname, forms[:length], "+"))
+        begun = [surname]
+        for one in given:
+            forms = (f"{one}.",) if len(one) == 1 else (one, f"{one[0]}*")
+            begun = [f"{before} {form}" for before in begun for form in forms]
+            found.update([f"{names} +" for names in begun])
         if given:
-            found.update(_keys(surname, forms, "$"))
+            found.update([f"{names} $" for names in begun])
     return frozenset(found)
 
 
@@ -130,9 +132,7 @@ def _bare(letter: str) -> str:
 
 def _parts(name: str) -> tuple[list[str], list[str]]:
     """The surname with its particles, and the given names; a part with a hyphen is one."""
-    name = _APOSTROPHES.sub("", _ASIDE.sub("", name))
-    first, _, last = name.partition(",")
-    before, after = _split(first), _split(last)
+    before, after = _around_comma(name)
     if after and after[-1] in _ENDINGS:
         after.pop()
     if len(before) > 2 and before[-1] in _ENDINGS:
@@ -147,9 +147,14 @@ def _parts(name: str) -> tuple[list[str], list[str]]:
     return before[begin:], before[:begin]
 
 
+def _around_comma(name: str) -> tuple[list[str], list[str]]:
+    if name.isascii() and name.replace(" ", "").replace(".", "").isalpha():  # as most are
+        return name.replace(".", " ").split()[:_MOST_PARTS], []
+    first, _, last = _APOSTROPHES.sub("", _ASIDE.sub("", name)).partition(",")
+    return _split(first), _split(last)
+
+
 def _split(text: str) -> list[str]:
-    if text.replace(" ", "").replace(".", "").isalpha():
-        return text.replace(".", " ").split()[:_MOST_PARTS]
     text = _HYPHENS.sub("-", text.replace(".-", "-"))
     parts = [one for part in _BETWEEN.sub(" ", text).split() for one in _unhyphened(part.strip("-"))]
     return parts[:_MOST_PARTS]

@@ -21,7 +21,7 @@ _UNSPACED = re.compile(
     "])"
 )
 """Scripts written without spaces, by the blocks of Unicode: there every character is a word of its own."""
-_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’](?<=\w['’])s\b", re.IGNORECASE)
 _PLUS_PLUS = re.compile(r"(?<![^\W_])([A-Za-z])\+\+(?![^\W_])")
 _SHARP = re.compile(r"(?<![^\W_])([A-Za-z])#(?!\w)")
 

@@ -1,6 +1,8 @@
 """The full-text index, kept up to the store's revision."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -13,6 +15,8 @@ CHUNK = 1000
 """Papers that are read and written at once."""
 BETWEEN_COMMITS = 20_000
 """Papers; what is killed loses the work on fewer."""
+STRIDE = 5_000
+"""Papers that come before an index that had everything follows again."""
 
 _log = structlog.get_logger()
 
@@ -33,6 +37,10 @@ class IndexState:
         return self.revision == self.newest
 
 
+def _ignore(_papers: int) -> None:
+    """There is no index that could follow."""
+
+
 def _quiet(_done: int, _of: int) -> None:
     """Nobody looks."""
 
@@ -50,10 +58,10 @@ class Indexing:
         async with self._store.read() as unit:
             return IndexState(self._index.newest[0], await unit.papers.newest_revision())
 
-    async def work(self) -> None:
+    async def work(self, progress: Progress = _quiet) -> None:
         """Follow, if nobody else does. An error is logged, and ends it until the next time."""
         try:
-            if written := await self.follow():
+            if written := await self.follow(progress):
                 _log.info("index.followed", papers=written)
         except Busy:
             _log.debug("index.busy")
@@ -61,6 +69,30 @@ class Indexing:
             _log.warning("index.failed", reason=str(failure))
         except Exception:  # noqa: BLE001 - the process goes on and tries again
             _log.exception("index.error")
+
+    @asynccontextmanager
+    async def alongside(self, progress: Progress = _quiet) -> AsyncIterator[Callable[[int], None]]:
+        """Follow while much is being written, and to the end, where there is an index at all. Whoever writes calls what
+        this gives with how many papers there are so far.
+        """
+        following: asyncio.Task[None] | None = None
+        begun, failure = 0, None
+
+        def grown(papers: int) -> None:
+            nonlocal following, begun
+            if papers - begun >= STRIDE and (following is None or following.done()):
+                following, begun = tasks.create_task(self.work(progress)), papers
+
+        exists = self._index.size > 0
+        async with asyncio.TaskGroup() as tasks:
+            try:
+                yield grown if exists else _ignore
+            except PaperwireError as error:  # what was written before it is followed all the same
+                failure = error
+        if exists:
+            await self.work(progress)
+        if failure:
+            raise failure
 
     async def follow(self, progress: Progress = _quiet, patience: float = 0) -> int:
         """Bring the index up to the store's revision, from the beginning where there is none that can be read, or it is
@@ -91,15 +123,16 @@ class Indexing:
         return revision > newest or any(one.revision == revision and one.paper.id != paper for one in known)
 
     async def _write(self, progress: Progress, patience: float, *, anew: bool = False) -> int:
-        written = 0
+        written = committed = 0
         async with self._index.writing(anew=anew, patience=patience) as writer:
             begun = writer.revision
             while papers := await self._next(writer):
                 await writer.add(papers)
                 written += len(papers)
                 progress(writer.revision - begun, (await self.state()).newest - begun)
-                if written % BETWEEN_COMMITS == 0:
+                if written - committed >= BETWEEN_COMMITS:
                     await writer.commit()
+                    committed = written
         _log.debug("index.written", papers=written, anew=anew)
         return written
 

@@ -9,7 +9,7 @@ from bot.text.conversion import convert
 _NAMES = f"(?:{symbols.GREEK}|{symbols.RELATIONS})"
 _MARKS = ("$", "\\", "^", "~", "{", "_", "--", "``")
 _QUOTED = re.compile(r"`[^`']+'")
-_LOST_NAME = re.compile(r"\d(?:times|circ)\b|\b(?:sim|approx)\d")
+_LOST_NAME = re.compile(r"\d(?:(?:times|circ)\b|(?<=\bsim\d)|(?<=\bapprox\d))")
 _NAMES_LOST = ("times", "circ", "sim", "approx")
 _SLOT = "\ufdd0"
 """A noncharacter, which folded text cannot hold, stands for each address while the text is converted."""
@@ -31,7 +31,7 @@ _REWRITES = (
     (("{",), re.compile(rf"\{{(?={_NAMES}[}}_^])"), r"{\\"),
     (("_", "^"), re.compile(rf"(?<![\\\w])(?=(?:{symbols.GREEK})[_^][{{\d])"), r"\\"),
     (("times", "circ"), re.compile(r"(\d)(?=(?:times|circ)(?![A-Za-z]))"), r"\1\\"),
-    (("sim", "approx"), re.compile(r"(?<![\\\w])(?=(?:sim|approx)\d)"), r"\\"),
+    (("sim", "approx"), re.compile(r"(sim(?<![\\\w]sim)|approx(?<![\\\w]approx))(?=\d)"), r"\\\1"),
     (("frac",), re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}"), r"\1/\2"),
 )
 """Each with what text must have for it, one of them, which is found sooner than the pattern."""

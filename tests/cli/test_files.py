@@ -89,6 +89,16 @@ async def revision(machine: Machine) -> int:
         return await unit.papers.newest_revision()
 
 
+async def test_an_index_that_is_there_has_the_papers_of_the_file(on_both: Machine, tmp_path: Path) -> None:
+    file = papers(tmp_path)
+    await on_both("ingest", "--file", file)
+    assert (await on_both("index", "status", "--json")).json["bytes"] == 0
+    await on_both("index", "rebuild")
+    await on_both("ingest", "--file", papers(tmp_path, count=12))
+    told = (await on_both("index", "status", "--json")).json
+    assert (told["current"], told["papers"]) == (True, 12)
+
+
 async def test_a_file_and_days_are_two_things(paperwire: Machine, tmp_path: Path) -> None:
     ended = await paperwire("ingest", "--file", papers(tmp_path), "--date", "2026-05-28")
     assert ended.code == 2

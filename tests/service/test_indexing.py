@@ -1,11 +1,12 @@
 """The index follows the store's revision."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import Busy
+from bot.domain.errors import Busy, SourceFailed
 from bot.domain.paper import Sighting
 from bot.domain.query import Query, Word
 from bot.search.index import FullText
@@ -68,6 +69,47 @@ async def test_it_goes_in_chunks_and_says_how_far_it_is(
     assert await service.rebuild(lambda *done: said.append(done)) == 10
     assert said[3:] == said[:3]
     assert index.papers == 10
+
+
+async def test_it_follows_while_much_is_written_and_to_the_end(
+    store: SqlStore, service: Indexing, index: FullText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "STRIDE", 5)
+    await service.rebuild()
+    async with service.alongside() as grown:
+        await keep(store, 4)
+        grown(4)
+        assert not (await service.state()).is_current
+        await keep(store, 5)
+        grown(5)
+        async with asyncio.timeout(30):
+            while not (await service.state()).is_current:
+                pass
+        await keep(store, 9)
+        grown(9)
+    assert (index.papers, (await service.state()).is_current) == (9, True)
+
+
+async def test_what_was_written_before_a_failure_is_followed_too(
+    store: SqlStore, service: Indexing, index: FullText
+) -> None:
+    async def write() -> None:
+        async with service.alongside() as grown:
+            await keep(store, 3)
+            grown(3)
+            raise SourceFailed("It breaks off.")
+
+    await service.rebuild()
+    with pytest.raises(SourceFailed, match="It breaks off"):
+        await write()
+    assert index.papers == 3
+
+
+async def test_where_there_is_no_index_none_is_made(store: SqlStore, service: Indexing, index: FullText) -> None:
+    async with service.alongside() as grown:
+        await keep(store, 3)
+        grown(indexing.STRIDE)
+    assert index.size == 0
 
 
 async def test_an_index_of_another_store_is_built_anew(store: SqlStore, index: FullText, tmp_path: Path) -> None:
