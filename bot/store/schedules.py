@@ -133,9 +133,10 @@ class SqlSchedules(SqlDue):
     async def reopen(self, destination_id: int) -> None:
         """See the port."""
         here = select(destination.c.workspace).where(destination.c.id == destination_id).scalar_subquery()
+        again: dict[Table, dict[str, None]] = {destination: {}, workspace: {"not_before": None}}
         for refused, which in ((destination, destination_id), (workspace, here)):
             opened = update(refused).where(refused.c.id == which, refused.c.refusal.is_not(None))
-            await self._connection.execute(opened.values(refusal=None, reason=None, not_before=None))
+            await self._connection.execute(opened.values({"refusal": None, "reason": None, **again[refused]}))
         await self.doubt(destination_id, None)
 
     async def doubt(self, destination_id: int, missing: str | None) -> None:

@@ -150,7 +150,8 @@ async def test_a_short_destination_joins_the_full_one_with_what_was_posted_there
 async def refuse(store: SqlStore, table: Table, reason: str | None) -> None:
     """A message was refused there."""
     async with store.begin() as unit:
-        why = {"refusal": "archived", "reason": reason, "not_before": FromNow(60)}
+        doubted = {"not_before": FromNow(60)} if table is workspace else {}
+        why = {"refusal": "archived", "reason": reason, **doubted}
         await unit._connection.execute(update(table).values(why))
 
 
@@ -174,8 +175,7 @@ async def test_a_schedule_says_why_nothing_leaves_until_it_is_reopened(store: Sq
         await unit.schedules.reopen(where)
     assert await only(store) == replace(put, place="#papers, Acme")
     async with store.read() as unit:
-        for table in (destination, workspace):
-            assert await unit._connection.scalar(select(table.c.not_before)) is None
+        assert await unit._connection.scalar(select(workspace.c.not_before)) is None
 
 
 async def test_what_was_missing_is_told_until_something_arrives_or_it_is_reopened(store: SqlStore) -> None:
@@ -212,7 +212,7 @@ def occasion(where: int) -> Occasion:
 async def test_reopening_obeys_a_platform_that_asked_to_wait(store: SqlStore) -> None:
     async with store.begin() as unit:
         where = (await unit.schedules.put_place(PAPERS)).id
-        await unit._connection.execute(update(destination).values(not_before=FromNow(60)))
+        await unit._connection.execute(update(destination).values(refusal="archived", not_before=FromNow(60)))
         await unit.schedules.doubt(where, "Invite me.")
         await unit._connection.execute(update(workspace).values(refusal="bad token", held_until=FromNow(60)))
         await unit.schedules.reopen(where)
