@@ -37,7 +37,7 @@ class Screen(StringIO):
 class TerminalHarness(Harness):
     """The terminal adapter on a screen of 100 columns."""
 
-    limits = (Limit("columns", 100, lambda payload: max(map(cell_len, plain_lines(payload)))),)
+    limits = (Limit("columns", 100, lambda payload: max(map(cell_len, plain_lines(payload)), default=0)),)
     addresses: ClassVar = {
         "terminal": "terminal",
         "terminal:@ada": "terminal:@ada",
