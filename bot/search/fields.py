@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
 
@@ -119,10 +120,8 @@ def _since(value: str, place: Place) -> Since:
         if 1 <= days <= _MOST_DAYS:
             return Since(days=days)
     elif found := _DAY.fullmatch(value):
-        try:
+        with suppress(ValueError):  # a day that no month has is told below
             return Since(day=date(int(found[1]), int(found[2] or 1), int(found[3] or 1)))
-        except ValueError:
-            pass
     raise _wrong("That is no day and no span of time", "Write since:7d, since:2w or since:2026-11-01.", place)
 
 
