@@ -192,6 +192,7 @@ def status(value: Status, about: Form) -> Form:
                 "papers": source.papers,
                 "read_at": moment(source.read_at),
                 "failure": source.failure,
+                "overdue": source.overdue,
             }
         ],
         "schedules": [{**schedule(one), "last": _last(last)} for one, last in value.schedules],

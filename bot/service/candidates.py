@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.digest import Item, freeze
-from bot.domain.holidays import holiday, is_weekend
+from bot.domain.holidays import is_overdue, is_weekend, no_list
 from bot.domain.outcome import DigestOutcome
 from bot.domain.trending import Ranked, rank
 from bot.ports import Clock, Unit
@@ -41,16 +41,27 @@ class Candidates:
         """
         if not self.ranked:
             return DigestOutcome.NOTHING_LISTED
-        if self.read is None or now - self.read > STALE:
+        if self.is_stale(now):
             return DigestOutcome.SOURCE_STALE
         if some_below:
             return DigestOutcome.BELOW_THE_BAR
         return _without_list(now.date()) if now.date() not in self.listed else DigestOutcome.NOTHING_NEW
 
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the source has not answered for a day, or answers and lists nothing though it was time to."""
+        if self.read is None or now - self.read > STALE:
+            return True
+        return bool(self.listed) and is_overdue(max(self.listed), now.date())
+
+    @property
+    def known_until(self) -> datetime | None:
+        """The newest of these days that is known to have papers, if a list was read lately."""
+        return min(self.read, _midnight(max(self.listed, default=self.since))) if self.read else None
+
     @property
     def start(self) -> datetime:
         """The first moment of the days that are looked back on."""
-        return datetime.combine(self.since, time(), UTC)
+        return _midnight(self.since)
 
 
 class Lists:
@@ -89,7 +100,11 @@ class Lists:
         return Candidates(since, once, Counter(one.standing.day for one in ranked), self._read)
 
 
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
 def _without_list(day: date) -> DigestOutcome:
     if is_weekend(day):
         return DigestOutcome.WEEKEND
-    return DigestOutcome.NOTHING_NEW if holiday(day) is None else DigestOutcome.HOLIDAY
+    return DigestOutcome.NOTHING_NEW if no_list(day) is None else DigestOutcome.HOLIDAY

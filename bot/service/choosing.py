@@ -11,7 +11,7 @@ from bot.domain.digest import Content, Decision, Draft, Notice, Occasion, choose
 from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.schedule import Move, OnEmpty, Recipe, Schedule
 from bot.domain.trending import Ranked
-from bot.service.candidates import STALE, Candidates
+from bot.service.candidates import Candidates
 from bot.service.compose import empty_notice
 from bot.service.compose_nothing import nothing_words
 
@@ -52,7 +52,8 @@ class Plan:
     def sentence(self) -> str:
         """What the outcome means, for people."""
         below = sum(one.outcome is PaperOutcome.BELOW_THE_BAR for one in self.decisions)
-        return nothing_words(self.outcome, self.at, below, self.recipe.bar)
+        newest = max((one.standing.day for one in self.candidates), default=None)
+        return nothing_words(self.outcome, self.at, below, self.recipe.bar, newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +135,17 @@ class Moment:
         zone = ZoneInfo(schedule.cadence.zone)
         return self.now.astimezone(zone).date() - schedule.heard_at.astimezone(zone).date() >= SIGN_OF_LIFE
 
-    def move(self, schedule: Schedule, draft: Draft, read: datetime | None) -> Move:
-        """How the schedule goes on after it. In an outage of the source the next digest looks back to when a list was
-        last `read`: what is listed meanwhile is still to come.
+    def move(self, schedule: Schedule, draft: Draft, candidates: Candidates) -> Move:
+        """How the schedule goes on after it. While the source is stale the next digest looks back to what was known
+        last: what is listed meanwhile is still to come.
         """
         heard = draft.content is not None or schedule.heard_at is None
-        fresh = read is not None and self.now - read <= STALE
-        before = schedule.next_due if fresh else max(filter(None, (schedule.previous_due, read)), default=None)
+        before = schedule.next_due
+        if candidates.is_stale(self.now):
+            before = max(filter(None, (schedule.previous_due, candidates.known_until)), default=before)
         return Move(
             schedule=schedule.id,
-            previous_due=before or schedule.next_due,
+            previous_due=before,
             next_due=self.times(schedule).next_due,
             heard_at=self.now if heard else None,
         )

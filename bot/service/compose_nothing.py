@@ -2,22 +2,23 @@
 
 from datetime import date, datetime
 
-from bot.domain.holidays import holiday, next_list
+from bot.domain.holidays import next_list, no_list
 from bot.domain.outcome import DigestOutcome
 from bot.text.words import count, long_day
 
 _BEFORE = "Every paper of the days before is posted here already, or on its way."
 
 
-def nothing_words(outcome: DigestOutcome, at: datetime, below: int = 0, bar: int = 0) -> str:
+def nothing_words(
+    outcome: DigestOutcome, at: datetime, below: int = 0, bar: int = 0, newest: date | None = None
+) -> str:
     """What became of a digest that was planned at that time, with what is known beyond its outcome: which holiday it
-    was, which list is expected next, how many papers were `below` the `bar`.
+    was, which list is expected next, how many papers were `below` the `bar`, which list day was the `newest`.
     """
     day = at.date()
     match outcome:
         case DigestOutcome.HOLIDAY:
-            name = holiday(day)
-            why = f"{name} is a holiday of arXiv" if name else "arXiv has a holiday"
+            why = f"arXiv announced nothing on {no_list(day) or 'its holiday before'}"
             return f"No list is expected for {long_day(day, day)}: {why}. {_BEFORE}{_next(day)}"
         case DigestOutcome.WEEKEND:
             return f"No list is expected for {long_day(day, day)}, at the weekend. {_BEFORE}{_next(day)}"
@@ -26,6 +27,12 @@ def nothing_words(outcome: DigestOutcome, at: datetime, below: int = 0, bar: int
             return (
                 f"Nothing new has {count(bar, 'upvote')}: {count(below, 'paper')} {were} below. "
                 f"{again} looked at again as upvotes come in."
+            )
+        case DigestOutcome.SOURCE_STALE if newest:
+            return (
+                f"Nothing new: the newest list is that of {long_day(newest, day)}, and since then the source has not "
+                "answered, or listed nothing though it was time to; see paperwire status. What is missing comes once "
+                "it does."
             )
         case _:
             return outcome.sentence

@@ -60,6 +60,7 @@ def _source(source: SourceStatus, now: datetime) -> tuple[str, ...]:
     papers = "no papers"
     if source.newest_day:
         papers = f"{count(source.papers, 'paper')} of {short_day(source.newest_day, now.date())}"
+        papers += " and nothing newer, though it was time" if source.overdue else ""
     seen = f"{papers}, seen {ago(source.read_at, now)}"
     return (source.title, source.state, f"{seen}; {source.failure}" if source.failure else seen)
 

@@ -107,7 +107,7 @@ class Planner:
             here.update(plan.chosen)
             drafts.append(moment.draft(schedule, plan))
         await unit.digests.add(drafts)
-        moves = zip(schedules, drafts, [one.read for one in candidates], strict=True)
+        moves = zip(schedules, drafts, candidates, strict=True)
         await unit.schedules.advance([moment.move(*one) for one in moves])
         return drafts
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.delivery import Delivery, State
 from bot.domain.digest import LastDigest
+from bot.domain.holidays import is_overdue
 from bot.domain.paper import Reading
 from bot.domain.schedule import Schedule
 from bot.ports import Clock, Store
@@ -17,7 +18,7 @@ TROUBLED = 100
 are shown all."""
 LATELY = timedelta(days=7)
 FRESH = timedelta(hours=3)
-"""A source that was read this recently is fresh."""
+"""A source that was read this recently is fresh, if it listed something of late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,9 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """A source: `state` is fresh, stale, failing or unread; the newest day that has papers; the newest failure."""
+    """A source: `state` is fresh, stale, failing or unread; the newest day that has papers, `overdue` where it
+    answers and newer ones were expected; the newest failure.
+    """
 
     name: str
     title: str
@@ -40,6 +43,7 @@ class SourceStatus:
     papers: int = 0
     read_at: datetime | None = None
     failure: str | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +95,15 @@ def source_status(name: str, title: str, readings: list[Reading], now: datetime)
     read_at = max((one.read_at for one in readings if one.read_at), default=None)
     with_papers = next((one for one in readings if one.papers), None)
     failure = readings[0].failure if readings else None
-    fresh = read_at is not None and now - read_at <= FRESH
+    answers = read_at is not None and now - read_at <= FRESH
+    overdue = answers and with_papers is not None and is_overdue(with_papers.day, now.date())
     return SourceStatus(
         name=name,
         title=title,
-        state="failing" if failure else "fresh" if fresh else "stale" if read_at else "unread",
+        state="failing" if failure else "fresh" if answers and not overdue else "stale" if read_at else "unread",
         newest_day=with_papers.day if with_papers else None,
         papers=with_papers.papers if with_papers else 0,
         read_at=read_at,
         failure=failure,
+        overdue=overdue,
     )

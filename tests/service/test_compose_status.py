@@ -70,6 +70,13 @@ def test_an_empty_store() -> None:
     ]
 
 
+def test_a_source_that_lists_nothing_any_more() -> None:
+    silent = replace(FRESH, state="stale", overdue=True)
+    assert rows(shown(replace(EMPTY, source=silent)), "Sources") == (
+        ("Hugging Face", "stale", "42 papers of 28 May and nothing newer, though it was time, seen 4\u00a0min ago"),
+    )
+
+
 @pytest.mark.parametrize(
     ("database", "holder", "lead"),
     [

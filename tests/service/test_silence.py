@@ -162,16 +162,16 @@ async def test_at_the_weekend_no_list_is_expected_unless_there_is_one(world: Wor
 
 
 async def test_on_a_holiday_without_a_list_the_silence_has_its_name_and_the_day_of_the_next_list(world: World) -> None:
-    world.clock.advance(datetime(2026, 6, 18, 12, tzinfo=UTC) - world.clock.now())
-    await world.keep(papers(3, date(2026, 6, 18), world.clock.now()))
+    world.clock.advance(datetime(2026, 9, 7, 12, tzinfo=UTC) - world.clock.now())
+    await world.keep(papers(3, date(2026, 9, 7), world.clock.now()))
     schedule = await world.schedule()
     async with world.store.begin() as unit:
         await unit.schedules.put(replace(schedule, on_empty=OnEmpty.LINE))
     await world.post()
     (said,) = await empty_days(world, 1)
     assert said == (
-        "No new papers: No list is expected for Friday 19 June: Juneteenth is a holiday of arXiv. Every paper of the "
-        "days before is posted here already, or on its way. The next is that of Monday 22 June. "
+        "No new papers: No list is expected for Tuesday 8 September: arXiv announced nothing on Labor Day. Every paper "
+        "of the days before is posted here already, or on its way. The next is that of Wednesday 9 September. "
         "Next digest: tomorrow 09:00 Berlin."
     )
     assert (await world.planner.preview(TERMINAL)).plan.outcome is DigestOutcome.HOLIDAY
@@ -197,6 +197,31 @@ async def test_what_is_below_the_bar_is_said_and_posted_once_it_is_not(world: Wo
     risen = world.ids(papers(3))[2]
     await world.keep(batch(*papers(2).entries, entry(risen, 3), at=world.clock.now()))
     assert (await world.post()).plan.chosen == [risen]
+
+
+async def test_a_source_that_answers_and_lists_nothing_for_two_working_days_is_stale(world: World) -> None:
+    await on_empty(world, OnEmpty.LINE)
+    await empty_days(world, 4)
+    ((outcome, _), *_) = await said(world)
+    assert outcome is DigestOutcome.NOTHING_NEW  # on Monday; Friday's list may only be late
+    *_, tuesday = await empty_days(world, 1)
+    assert tuesday.startswith(
+        "No new papers: Nothing new: the newest list is that of Thursday 28 May, and since then the source has not "
+        "answered, or listed nothing though it was time to; see paperwire status."
+    )
+    ((outcome, _), *_) = await said(world)
+    assert outcome is DigestOutcome.SOURCE_STALE
+
+
+async def test_what_was_listed_late_by_a_source_that_answered_all_the_time_comes_afterwards(world: World) -> None:
+    await on_empty(world, OnEmpty.QUIET)
+    await empty_days(world, 12)
+    tuesday = DAY + timedelta(days=5)
+    late = [papers(1, tuesday + timedelta(days=number), world.clock.now()) for number in range(7)]
+    for one in late:
+        await world.keep(one)
+    await world.due_next_day()
+    assert sorted(world.posted[-1]) == sorted(paper for one in late for paper in world.ids(one))
 
 
 async def test_a_stale_source_is_said_before_the_bar(world: World) -> None:

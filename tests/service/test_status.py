@@ -49,6 +49,16 @@ async def test_a_source_is_fresh_for_a_while(world: World, age: timedelta, state
     )
 
 
+async def test_a_source_that_answers_and_lists_nothing_is_stale_after_two_days_on_which_it_should(world: World) -> None:
+    await world.keep(papers(3))
+    monday, tuesday = DAY + timedelta(days=4), DAY + timedelta(days=5)
+    for day, state, overdue in ((monday, "fresh", False), (tuesday, "stale", True)):
+        world.clock.advance(NOON + (day - DAY) - world.clock.now())
+        await world.keep(batch(day=day, at=world.clock.now()))
+        found = await source(world)
+        assert (found.state, found.overdue, found.newest_day) == (state, overdue, DAY)
+
+
 async def test_the_newest_day_is_one_that_has_papers(world: World) -> None:
     await world.keep(papers(3, BEFORE))
     await world.keep(batch(at=NOON + SECOND))
