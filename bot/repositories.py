@@ -178,6 +178,9 @@ class Claims(Protocol):
         was asked to wait meanwhile; which they are. The others are given back, or somebody else has them.
         """
 
+    async def look(self, owner: str, numbers: Collection[int], lease: timedelta) -> set[int]:
+        """As `start`, of those that are unknown, which they stay: the platform is about to be asked for them."""
+
     async def release(self, owner: str) -> None:
         """Give back whatever this owner has claimed and not begun to send."""
 

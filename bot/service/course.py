@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections import defaultdict
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
@@ -29,13 +28,14 @@ from bot.domain.errors import StoreError
 from bot.domain.refusal import Refusal, Scope
 from bot.domain.schedule import platform_of
 from bot.ports import Adapter, Adapters, Clock, Store
+from bot.service.passes import Passes
 from bot.service.stop import stop
 from bot.service.together import Together
 
 IN_FLIGHT = 64
 """Messages on their way to one platform at once, from one process: one that hangs keeps no other waiting."""
 TOGETHER = 64
-"""Lease checks, or receipts, of one transaction."""
+"""Receipts of one transaction."""
 WRITES = 5
 """How often a receipt is written again when the store does not take it: it is worth more than the message."""
 _MOST_DOUBLINGS = 12
@@ -56,7 +56,7 @@ class Course:
         self._timings = timings
         self._on_the_way = {platform: asyncio.Semaphore(IN_FLIGHT) for platform in adapters}
         self.at_work_on: set[int] = set()
-        self._starts: Together[Delivery, bool] = Together(self._start_all, TOGETHER)
+        self._passes = Passes(store, clock, timings.lease)
         self._receipts: Together[tuple[int, Receipt], None] = Together(self._write_receipts, TOGETHER)
 
     async def run(self, delivery: Delivery) -> State | None:
@@ -114,22 +114,12 @@ class Course:
         """What the platform says to it; None if its lease had ended."""
         loop = asyncio.get_running_loop()
         last_moment = loop.time() + (self._timings.lease - self._timings.answer).total_seconds()
-        if not await self._starts.ask(delivery):
+        if not await self._passes.to_send(delivery):
             return None
         if loop.time() > last_moment:
             # This process stood still after its lease was checked: by now another may have the message.
             return RetryLater("This process stood still before sending.", timedelta())
         return await self._send(adapter, delivery)
-
-    async def _start_all(self, asked: list[Delivery]) -> Sequence[bool]:
-        by_claim: dict[str, list[int]] = defaultdict(list)
-        for one in asked:
-            by_claim[_claim(one)].append(one.id)
-        begun: set[int] = set()
-        async with self._store.begin() as unit:
-            for claim, numbers in by_claim.items():
-                begun |= await unit.claims.start(claim, numbers, self._clock.now(), self._timings.lease)
-        return [one.id in begun for one in asked]
 
     async def _send(self, adapter: Adapter, delivery: Delivery) -> Answer:
         try:
@@ -153,6 +143,8 @@ class Course:
         )
 
     async def _look_for(self, adapter: Adapter, delivery: Delivery) -> State | None:
+        if not await self._passes.to_look(delivery):
+            return None
         try:
             async with asyncio.timeout(self._timings.answer.total_seconds()):
                 found = await adapter.find(self._attempt(delivery))
@@ -214,11 +206,11 @@ class Course:
             if stopped and not delivery.key.startswith(BY_REQUEST):
                 failed = await unit.ledger.failed(delivery.id, _claim(delivery), stopped)
                 return State.FAILED if failed else None
-            if not await unit.ledger.later(delivery.id, _claim(delivery), answer.reason, wait):
-                return None
+            waits = await unit.ledger.later(delivery.id, _claim(delivery), answer.reason, wait)
             if answer.after:
+                # Whoever has the message by now: nobody may ask again before that.
                 await unit.holds.wait(delivery, answer.scope, wait)
-        return State.RETRY
+        return State.RETRY if waits else None
 
     def _before_again(self, delivery: Delivery) -> timedelta:
         """After a message that did not arrive though nothing refused it: at once, but not again and again."""

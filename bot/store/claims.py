@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -109,13 +110,23 @@ class SqlClaims:
 
     async def start(self, owner: str, numbers: Collection[int], at: datetime, lease: timedelta) -> set[int]:
         """See the port."""
-        begun = update(delivery).where(among(self._connection, delivery.c.id, numbers), *_leased(owner), *_may_leave())
-        values = {"state": str(State.SENDING), "attempt": delivery.c.attempt + 1, "started": at, "reason": None}
-        until = {"lease_until": FromNow(lease.total_seconds())}
-        started = set(await self._connection.scalars(begun.values({**values, **until}).returning(delivery.c.id)))
-        if waiting := set(numbers) - started:
+        begun = {"state": str(State.SENDING), "attempt": delivery.c.attempt + 1, "started": at, "reason": None}
+        return await self._go_on(owner, numbers, lease, begun)
+
+    async def look(self, owner: str, numbers: Collection[int], lease: timedelta) -> set[int]:
+        """See the port."""
+        return await self._go_on(owner, numbers, lease, {})
+
+    async def _go_on(
+        self, owner: str, numbers: Collection[int], lease: timedelta, values: Mapping[str, Any]
+    ) -> set[int]:
+        which = among(self._connection, delivery.c.id, numbers), *_leased(owner), *_may_leave()
+        renewed = {**values, "lease_until": FromNow(lease.total_seconds())}
+        going = update(delivery).where(*which).values(renewed).returning(delivery.c.id)
+        passed = set(await self._connection.scalars(going))
+        if waiting := set(numbers) - passed:
             await self._let_go(among(self._connection, delivery.c.id, waiting), delivery.c.lease_owner == owner)
-        return started
+        return passed
 
     async def release(self, owner: str) -> None:
         """See the port."""

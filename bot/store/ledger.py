@@ -35,8 +35,10 @@ class SqlLedger:
         shown = {(row.destination, paper): row.id for row in done for paper in row.papers}
         await self._posted([{"destination": at, "paper": paper, "delivery": by} for (at, paper), by in shown.items()])
         await self._conclude({row.digest for row in done})
-        await self._trust({row.workspace for row in done})
-        await self._doubt_no_more({row.destination for row in done})
+        # What a person decided says nothing of whether the platform takes messages by now.
+        taken_now = [row for row in done if receipts[row.id].message_id != BY_HAND]
+        await self._trust({row.workspace for row in taken_now})
+        await self._doubt_no_more({row.destination for row in taken_now})
 
     async def _trust(self, workspaces: set[int]) -> None:
         """They take messages again, if they had refused some."""

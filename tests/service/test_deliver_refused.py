@@ -146,3 +146,17 @@ async def test_a_store_that_fails_for_what_cannot_be_rendered_ends_no_drain(worl
     broken = Course(cast(SqlStore, Broken()), {"terminal": world.adapter}, world.clock, random.Random(1), Timings())
     assert await broken.unrenderable(one, "It has no words.") is None
     assert [row.state for row in await rows(world)] == [State.PLANNED]
+
+
+async def test_who_lost_the_message_meanwhile_tells_the_others_to_wait_all_the_same(world: World) -> None:
+    await plan(world)
+    slow = SlowAdapter()
+    slow.answers = [RetryLater("busy", timedelta(hours=1))]
+    draining = asyncio.create_task(world.process_with(slow).drain())
+    await slow.asked.wait()
+    async with world.store.begin() as unit:
+        gone = "UPDATE delivery SET lease_owner = 'other', state = 'retry', lease_until = '2000-01-01 00:00:00'"
+        await unit.ledger._connection.execute(text(gone))
+    slow.go_on.set()
+    assert await draining == Tally()
+    assert (await world.deliverer.drain(), world.adapter.messages) == (Tally(), [])

@@ -17,6 +17,7 @@ from bot.domain.delivery import (
     State,
     WhenUnsure,
 )
+from bot.domain.refusal import Scope
 from bot.service.deliver import Tally
 from tests.service.conftest import World
 from tests.service.delivering import SlowAdapter, one_step, plan, rows
@@ -74,6 +75,18 @@ async def test_unknown_is_found(world: World, error: Exception) -> None:
     await world.deliverer.drain()
     (row,) = await rows(world)
     assert (row.state, row.message_id, world.posted) == (State.SENT, "m7", [])
+
+
+async def test_what_was_claimed_is_not_looked_for_once_the_platform_asked_to_wait(world: World) -> None:
+    world.adapter.answers = [OutcomeUnknown("No answer.")]
+    await plan(world)
+    await one_step(world)
+    world.adapter.found = Found(Receipt("m7"))
+    (course,) = await world.deliverer._claimed(1, world.deliverer._paces, None)
+    async with world.store.begin() as unit:
+        await unit.holds.wait((await unit.ledger.deliveries())[0], Scope.DESTINATION, timedelta(hours=1))
+    assert await course is None
+    assert [(row.state, row.lease_owner) for row in await rows(world)] == [(State.UNKNOWN, None)]
 
 
 async def test_unknown_and_absent_is_sent_again_with_the_same_key(world: World) -> None:

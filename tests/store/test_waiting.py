@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import literal, select, text
 
-from bot.domain.delivery import Pace, Part, Prospect, Receipt
+from bot.domain.delivery import BY_HAND, Pace, Part, Prospect, Receipt, State
 from bot.domain.refusal import Refusal, Scope
 from bot.store.claims import _oldest, _ready
 from bot.store.engine import database_url
@@ -96,3 +96,38 @@ async def test_a_doubt_does_not_shorten_what_the_platform_asked_for(store: SqlSt
         before = await unit._connection.scalar(select(workspace.c.held_until))
         await unit.holds.doubt_workspace(one, Refusal.BAD_TOKEN, "The token is not valid.", HOUR)
         assert await unit._connection.scalar(select(workspace.c.held_until)) == before
+
+
+async def test_what_a_person_decided_does_not_say_that_a_workspace_takes_messages_again(store: SqlStore) -> None:
+    await channels(store, "T1", 3)
+    refused, held = await claim(store, 2)
+    async with store.begin() as unit:
+        await unit.holds.doubt_workspace(refused, Refusal.BAD_TOKEN, "The token is not valid.", HOUR)
+        await unit.ledger.sent({held.id: Receipt(BY_HAND)})
+        assert await unit._connection.scalar(select(workspace.c.reason)) == "The token is not valid."
+    assert await claim(store) == []
+
+
+@pytest.mark.parametrize("scope", [Scope.DESTINATION, Scope.WORKSPACE, Scope.PLATFORM])
+async def test_nothing_is_looked_for_once_its_platform_asked_to_wait(store: SqlStore, scope: Scope) -> None:
+    await channels(store, "T1", 1)
+    (one,) = await claim(store)
+    async with store.begin() as unit:
+        await unit.ledger.unknown(one.id, "me", "No answer.", timedelta())
+    (one,) = await claim(store, paces={"slack": Pace(10_000)})
+    async with store.begin() as unit:
+        assert await unit.claims.look("me", [one.id], HOUR) == {one.id}
+        await unit.holds.wait(one, scope, HOUR)
+    async with store.begin() as unit:
+        assert await unit.claims.look("me", [one.id], HOUR) == set()
+        (row,) = await unit.ledger.deliveries()
+    assert (row.state, row.lease_owner) == (State.UNKNOWN, None)
+
+
+async def test_who_lost_the_lease_does_not_look_for_it(store: SqlStore) -> None:
+    await channels(store, "T1", 1)
+    (one,) = await claim(store)
+    async with store.begin() as unit:
+        assert await unit.claims.look("another", [one.id], HOUR) == set()
+        (row,) = await unit.ledger.deliveries()
+    assert row.lease_owner == "me"
