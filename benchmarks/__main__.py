@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from benchmarks import about, files, ingest, meaning, planning, quality, search, sending, startup, tick
+from benchmarks import about, files, ingest, matching, meaning, planning, quality, search, sending, startup, tick
 
 ALL = {
     "startup": startup.main,
@@ -12,6 +12,7 @@ ALL = {
     "planning": planning.main,
     "sending": sending.main,
     "tick": tick.main,
+    "matching": matching.main,
     "meaning": meaning.main,
     "search": search.main,
     "quality": quality.main,

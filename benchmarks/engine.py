@@ -75,14 +75,19 @@ async def engine(papers: Sequence[Paper]) -> AsyncIterator[Engine]:
 
 
 async def _embed(store: SqlStore, model: Model) -> None:
-    while True:
-        async with store.read() as unit:
-            papers = await unit.vectors.lacking(model.name, _CHUNK)
-        if not papers:
-            return
-        embedded = [Embedded(one.paper, one.revision, _vector(model, one)) for one in papers]
-        async with store.begin() as unit:
-            await unit.vectors.keep(model.name, embedded)
+    """Give every paper its vector."""
+    while await embed_newest(store, model, _CHUNK):
+        pass
+
+
+async def embed_newest(store: SqlStore, model: Model, count: int) -> int:
+    """Give so many papers that lack one their vectors, the newest; how many there were."""
+    async with store.read() as unit:
+        papers = await unit.vectors.lacking(model.name, count)
+    embedded = [Embedded(one.paper, one.revision, _vector(model, one)) for one in papers]
+    async with store.begin() as unit:
+        await unit.vectors.keep(model.name, embedded)
+    return len(papers)
 
 
 def _vector(model: Model, paper: Unembedded) -> bytes:
