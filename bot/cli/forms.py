@@ -1,7 +1,7 @@
 """What `--json` prints: documented and stable (docs/cli.md); fields are added, never renamed."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.domain import paper as domain
 from bot.domain.delivery import Delivery
@@ -10,17 +10,16 @@ from bot.domain.outcome import PaperOutcome
 from bot.domain.paper import Metric
 from bot.domain.schedule import Schedule, Target
 from bot.domain.trending import Ranked
-from bot.service.account import Account, PaperAccount
 from bot.service.compose import paper_url
-from bot.service.compose_search import why_in_words
-from bot.service.plan import Preview
-from bot.service.search import Answer, Result
-from bot.service.similar import Alike
-from bot.service.status import Status
 from bot.service.trending import PaperView
 from bot.text.latex import readable
 from bot.text.sentence import one_sentence
 from bot.text.why import why
+
+if TYPE_CHECKING:
+    from bot.service.account import Account, PaperAccount
+    from bot.service.plan import Preview
+    from bot.service.status import Status
 
 Form = dict[str, Any]
 
@@ -75,29 +74,7 @@ def _paper(value: domain.Paper) -> Form:
     }
 
 
-def answer(value: Answer) -> Form:
-    """What a search found."""
-    known = {"query": value.text, "matches": value.matches, "meant": value.meant}
-    return {**known, "without_meaning": value.without_meaning, "results": [_result(one) for one in value.results]}
-
-
-def alike(value: Alike) -> Form:
-    """Papers like one."""
-    results = [_result(one) for one in value.results]
-    return {"id": value.paper.id, "without_meaning": value.without_meaning, "results": results}
-
-
-def _result(one: Result) -> Form:
-    return {
-        "id": one.paper.id,
-        "title": readable(one.paper.title),
-        "score": round(one.hit.score, 4),
-        "match": one.hit.match,
-        "why": why_in_words(one),
-    }
-
-
-def preview(target: Target, found: Preview, now: datetime) -> Form:
+def preview(target: Target, found: "Preview", now: datetime) -> Form:
     """What would be posted, best first, and what became of every candidate."""
     chosen = [one.ranked for one in found.plan.decisions if one.outcome is PaperOutcome.CHOSEN]
     decisions = [{"id": one.ranked.standing.paper, "outcome": str(one.outcome)} for one in found.plan.decisions]
@@ -110,7 +87,7 @@ def preview(target: Target, found: Preview, now: datetime) -> Form:
     }
 
 
-def account(value: Account) -> Form:
+def account(value: "Account") -> Form:
     """What happened at a target, and what will happen next."""
     return {
         "address": value.target.address,
@@ -128,7 +105,7 @@ def account(value: Account) -> Form:
     }
 
 
-def _paper_account(value: PaperAccount) -> Form:
+def _paper_account(value: "PaperAccount") -> Form:
     return {
         "id": value.paper,
         "outcome": str(value.decision.outcome) if value.decision else "no candidate",
@@ -178,7 +155,7 @@ def delivery(value: Delivery) -> Form:
     }
 
 
-def status(value: Status, about: Form) -> Form:
+def status(value: "Status", about: Form) -> Form:
     """How everything stands."""
     source = value.source
     return {

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.bootstrap import App
-from bot.cli import forms, lines
+from bot.cli import lines, search_forms
 from bot.cli.index import up_to_date
 from bot.cli.progress import bar
 from bot.cli.start import emit, some, warn
@@ -33,7 +33,7 @@ async def search(
     if batch:
         await _batch(app, batch, _mode(mode), some(limit) or FOR_PROGRAMS, page)
     elif as_json:
-        emit(forms.answer(await app.search.ranking(query or "", _mode(mode), some(limit) or FOR_PROGRAMS, page)))
+        emit(search_forms.answer(await app.search.ranking(query or "", _mode(mode), some(limit) or FOR_PROGRAMS, page)))
     else:
         shown = some(limit) or FOR_PEOPLE
         app.show(search_message(await app.search.page(query or "", _mode(mode), shown, page), shown))
@@ -52,7 +52,7 @@ async def _results(app: App, text: str, mode: Mode, limit: int, page: int) -> di
         answer = await app.search.ranking(text, mode, limit, page)
     except Invalid as error:
         return {"results": [], "error": str(error)}
-    return {"results": forms.answer(answer)["results"]}
+    return {"results": search_forms.answer(answer)["results"]}
 
 
 async def match(app: App, topics: Path, since: str | None, as_json: bool) -> None:

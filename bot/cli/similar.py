@@ -1,7 +1,7 @@
 """`similar`."""
 
 from bot.bootstrap import App
-from bot.cli import forms
+from bot.cli import search_forms
 from bot.cli.index import up_to_date
 from bot.cli.search import FOR_PEOPLE, FOR_PROGRAMS
 from bot.cli.start import emit, some
@@ -16,6 +16,6 @@ async def similar(app: App, text: str, limit: int | None, page: int, as_json: bo
     await up_to_date(app)
     alike = await app.similar.to(view.paper, shown, page)
     if as_json:
-        emit(forms.alike(alike))
+        emit(search_forms.alike(alike))
     else:
         app.show(similar_message(alike, shown))

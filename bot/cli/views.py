@@ -10,7 +10,6 @@ from bot.domain.schedule import DEFAULT_LIMIT
 from bot.message import Message
 from bot.sample import sample_message
 from bot.service.compose import day_message, paper_message
-from bot.service.compose_posting import preview_message
 from bot.service.papers import find_paper
 from bot.service.trending import Sort
 
@@ -47,6 +46,8 @@ async def paper(app: App, text: str, as_json: bool) -> None:
 
 async def preview(app: App, address: str, as_json: bool) -> None:
     """Show what would be posted now."""
+    from bot.service.compose_posting import preview_message
+
     target = await app.schedules.resolve(address)
     found = await app.planner.preview(target)
     if as_json:
