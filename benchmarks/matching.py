@@ -55,7 +55,15 @@ async def main() -> None:
         for what in MEASURED * ROUNDS:
             runs[what].append(await asyncio.to_thread(_measured, what, folder, settings))
         _tell({what: min(some, key=lambda one: one["seconds"]) for what, some in runs.items()}, asked)
-        command = [PAPERWIRE, "match", "--topics", folder / "topics.jsonl", "--since", str(TODAY), "--json"]
+        command: list[str | Path] = [
+            PAPERWIRE,
+            "match",
+            "--topics",
+            folder / "topics.jsonl",
+            "--since",
+            str(TODAY),
+            "--json",
+        ]
         whole = await once(command, settings)
         print(f"paperwire match, the whole process: {whole.seconds:.1f} s, peak {whole.peak:.0f} MB")
 
