@@ -1,4 +1,5 @@
-"""`ingest --file` of 100,000 real papers into SQLite, beside a bare script; what others notice; and what it leaves.
+"""`ingest --file` of 100,000 real papers into SQLite, without an index and with one, beside a bare script; what others
+notice; and what it leaves.
 
 The bare script is what a user would write: one table, one INSERT for each line, committed every 500 lines.
 """
@@ -59,6 +60,10 @@ async def main() -> None:
         print(f"today              {await timed(today, settings):6.3f} s ({computing:.3f} s of computing)")
         async with open_store(database_url(f"sqlite:///{folder / 'data' / 'paperwire.db'}")) as store:
             await _follow(store)
+        indexed = {**settings, "PAPERWIRE_DATA_DIR": str(folder / "indexed")}
+        await once([PAPERWIRE, "index", "rebuild"], indexed)
+        _tell("with the index", await once(ours, indexed))
+        _tell("index rebuild", await once([PAPERWIRE, "index", "rebuild"], indexed))
         async with open_store(database_url(f"sqlite:///{folder / 'beside.db'}")) as store:
             await _beside(store, ours, {**settings, "DATABASE_URL": f"sqlite:///{folder / 'beside.db'}"})
 
