@@ -155,7 +155,9 @@ async def _schedule_of(unit: Unit, target: Target) -> Schedule | None:
     """The target's schedule; None for a destination without one, where the usual recipe holds."""
     schedule = await unit.schedules.find(target.address, target.name)
     if schedule is None and target.name != DEFAULT_NAME:
-        raise NotFound(f"{target.address} has no schedule called “{target.name}”; see paperwire schedule list.")
+        raise NotFound(
+            f"{target.address} has no schedule called “{target.name}”; “schedule list” shows those there are."
+        )
     return schedule
 
 

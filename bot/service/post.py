@@ -85,8 +85,8 @@ def _check(target: Target, part: Delivery) -> None:
     if part.state is State.FAILED:
         raise NotPosted(f"It was not posted to {target}: {part.words}")
     if part.state is State.UNKNOWN and part.not_before is None:
-        how = f"paperwire deliveries settle {part.key} sent, or again"
+        how = f"“deliveries settle {part.key} sent”, or again"
         raise NotPosted(f"Nobody can tell whether it arrived in {target}: look there, and decide it with {how}.")
     if part.state is not State.SENT:
         why = part.words or "no process has sent it yet"
-        raise NotPosted(f"It waits to be posted to {target} ({why.rstrip('.')}); see paperwire deliveries.")
+        raise NotPosted(f"It waits to be posted to {target} ({why.rstrip('.')}); “deliveries” shows it.")

@@ -153,7 +153,7 @@ class SchedulesService:
 async def _existing(unit: Unit, target: Target, *, lock: bool = True) -> Schedule:
     schedule = await unit.schedules.find(target.address, target.name, lock=lock)
     if schedule is None:
-        raise NotFound(f"There is no schedule {target}; see paperwire schedule list.")
+        raise NotFound(f"There is no schedule {target}; “schedule list” shows those there are.")
     return schedule
 
 

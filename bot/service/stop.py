@@ -23,7 +23,7 @@ async def stop(unit: Unit, delivery: Delivery, refusal: Refusal, reason: str, no
     drafts = [
         Draft(
             occasion=Occasion(destination=await unit.schedules.destination(owner), notice=f"stopped-{delivery.id}"),
-            content=Notice(at=now, heading=heading, text=f"{reason} Then: paperwire schedule resume {target}"),
+            content=Notice(at=now, heading=heading, text=f"{reason} Then: “schedule resume {target}”"),
             outcome=DigestOutcome.OPEN,
         )
         for owner, name in owners

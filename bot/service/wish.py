@@ -39,7 +39,7 @@ async def fulfil(wish: Wish, target: Target, schedules: SchedulesService, zone: 
     owner = (await schedules.resolve_online(wish.owner)).address if wish.owner else None
     place = await schedules.locate(named)
     schedule = await schedules.put(named.name, place, recipe, cadence, owner=owner, on_empty=empty)
-    again = f" Then: paperwire schedule resume {replace(named, address=schedule.address)}" if schedule.stopped else ""
+    again = f" Then: “schedule resume {replace(named, address=schedule.address)}”" if schedule.stopped else ""
     return Done(schedule, f"{' '.join(place.missing)} The schedule is kept.{again}" if place.missing else "")
 
 
@@ -58,7 +58,7 @@ def with_name(target: Target, name: str | None) -> Target:
     if name is None:
         return target
     if target.name not in (DEFAULT_NAME, name):
-        raise Invalid(f"The schedule is called “{target.name}” in its address and “{name}” in --name; say it once.")
+        raise Invalid(f"The schedule is called “{target.name}” in its address and “{name}” beside it; say it once.")
     if not name or "#" in name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Invalid(f"The name of a schedule has 1 to {LONGEST_NAME} printable characters and no #.")
     return replace(target, name=name)

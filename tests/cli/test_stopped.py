@@ -54,7 +54,7 @@ async def test_the_owner_is_told_once_and_status_says_why_and_what_to_do(platfor
     (notice,) = told(platforms)
     assert "archived" in notice
     assert "stopped posting to #papers, Readers &amp; Co" in notice
-    assert f"paperwire schedule resume {SLACK}" in notice
+    assert f"schedule resume {SLACK}" in notice
     schedule = await shown(platforms)
     assert (schedule["owner"], schedule["paused"], "archived" in str(schedule["stopped"])) == (OWNER, False, True)
     status = await platforms.machine("status")
@@ -97,7 +97,7 @@ async def test_while_it_is_not_mended_setting_it_again_says_so_and_opens_nothing
     ended = await platforms.machine("schedule", "set", SLACK)
     assert ended.code == 6
     assert "archived" in ended.err
-    assert ended.err.endswith(f"The schedule is kept. Then: paperwire schedule resume {SLACK}\n")
+    assert ended.err.endswith(f"The schedule is kept. Then: “schedule resume {SLACK}”\n")
     assert (await shown(platforms))["stopped"]
 
 

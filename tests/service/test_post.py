@@ -48,7 +48,7 @@ async def test_a_digest_that_failed_says_why(world: World) -> None:
 async def test_a_wait_longer_than_anybodys_patience_is_said(world: World) -> None:
     await world.keep(papers(3))
     world.adapter.answers = [RetryLater("Slack asked to wait.", PATIENCE * 2)]
-    with pytest.raises(NotPosted, match=r"It waits to be posted to terminal \(.*\); see paperwire deliveries."):
+    with pytest.raises(NotPosted, match=r"It waits to be posted to terminal \(.*\); “deliveries” shows it."):
         await poster(world).post(TERMINAL)
     assert world.clock.now() - NOON < PATIENCE
 
@@ -62,7 +62,7 @@ async def test_what_nobody_can_tell_is_left_to_a_person(world: World) -> None:
         await poster(world).post(TERMINAL)
     async with world.store.read() as unit:
         (row,) = await unit.ledger.deliveries()
-    assert f"paperwire deliveries settle {row.key} sent, or again" in str(failure.value)
+    assert f"“deliveries settle {row.key} sent”, or again" in str(failure.value)
 
 
 async def test_beside_a_running_process_it_is_left_to_that_one(world: World, tmp_path: Path) -> None:

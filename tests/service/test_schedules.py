@@ -132,7 +132,7 @@ async def test_one_that_does_not_exist_is_named(world: World, action: str, name:
     await world.schedules.put("another", PLACE, Recipe(), NINE)
     with pytest.raises(NotFound) as failure:
         await getattr(world.schedules, action)(Target("terminal", name))
-    assert str(failure.value) == f"There is no schedule {shown}; see paperwire schedule list."
+    assert str(failure.value) == f"There is no schedule {shown}; “schedule list” shows those there are."
     assert (await only(world)).name == "another"
 
 
