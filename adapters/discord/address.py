@@ -8,6 +8,10 @@ from bot.domain.errors import Invalid
 _ID = r"[1-9][0-9]{0,19}"
 _CHANNEL = re.compile(rf"discord:(?:(?P<guild>{_ID})/)?(?P<channel>{_ID})")
 _PERSON = re.compile(rf"discord:@{_ID}")
+# Discord: what Copy Link gives, from the app, the beta and the web; a message's link goes on after its channel.
+_LINK = re.compile(
+    rf"https://(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com/channels/(?P<guild>{_ID})/(?P<channel>{_ID})(?:[/?].*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,11 @@ class Address:
 
 
 def parse(typed: str) -> Address:
-    """`discord:GUILD/CHANNEL` or `discord:CHANNEL`. Raises Invalid, which says what an address looks like."""
+    """`discord:GUILD/CHANNEL`, `discord:CHANNEL`, or a link to a channel. Raises Invalid, which says what an address
+    looks like.
+    """
     text = typed.strip().lower()
-    if found := _CHANNEL.fullmatch(text):
+    if found := _CHANNEL.fullmatch(text) or _LINK.fullmatch(text):
         return Address(channel=found["channel"], guild=found["guild"])
     if _PERSON.fullmatch(text):
         raise Invalid(

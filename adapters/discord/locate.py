@@ -6,6 +6,7 @@ from adapters.discord.address import Address
 from adapters.discord.api import Api
 from adapters.discord.permissions import HISTORY, MANAGE_THREADS, NAMES, lacking, permissions
 from bot.domain.delivery import OutcomeUnknown, Refused, RetryLater
+from bot.domain.errors import Invalid
 from bot.domain.place import Place, Workspace
 from bot.domain.refusal import Refusal
 from bot.text.clean import cut, fold
@@ -32,7 +33,9 @@ Channel = dict[str, Any]
 
 
 async def locate(api: Api, wanted: Address) -> Place:
-    """The place; where Discord cannot be asked, the address as it was typed, and why."""
+    """The place; where Discord cannot be asked, the address as it was typed, and why. Raises Invalid for a channel of
+    another server.
+    """
     try:
         me = str((await api.get("/users/@me"))["id"])
         channel = await _channel(api, wanted)
@@ -95,9 +98,7 @@ async def _place(api: Api, wanted: Address, channel: Channel, me: str) -> Place:
     full = Address(channel=wanted.channel, guild=str(channel["guild_id"]))
     where, bits = await granted(api, channel, me)
     if wanted.guild not in {None, full.guild}:
-        elsewhere = f"{name} is in another server, {where.name}: its address is {full}."
-        lacking = _missing(name, channel, bits)
-        return Place(address=str(full), name=name, workspace=where, missing=(elsewhere, *lacking))
+        raise Invalid(f"{name} is not in the server {wanted.guild} but in {where.name}: use {full}.")
     return Place(address=str(full), name=name, workspace=where, missing=_missing(name, channel, bits))
 
 

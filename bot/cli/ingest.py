@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.bootstrap import App
 from bot.cli.progress import bar
 from bot.cli.start import say
-from bot.domain.day import parse_day
+from bot.domain.day import parse_past
 from bot.domain.errors import Invalid
 from bot.service.ingest import Kept
 from bot.text.words import count
@@ -35,10 +35,10 @@ async def _days(app: App, date: str | None, since: str | None, until: str | None
     if until and not since:
         raise Invalid("--until needs --since, the first day of the span.")
     if since:
-        last = parse_day(until) if until else app.clock.now().date()
-        await _span(app, parse_day(since), last)
+        today = app.clock.now().date()
+        await _span(app, parse_past(since, "--since", today), parse_past(until, "--until", today) if until else today)
     elif date:
-        _say_kept([await app.ingest.day(parse_day(date))])
+        _say_kept([await app.ingest.day(parse_past(date, "--date", app.clock.now().date()))])
     else:
         _say_kept(await app.ingest.newest())
 

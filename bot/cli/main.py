@@ -45,7 +45,9 @@ def _report(error: Exception) -> int:
     if isinstance(error, Abort):
         return INTERRUPTED
     if isinstance(error, TyperException):
-        return _say(error.format_message(), error.exit_code)
+        from bot.cli.usage import sentence
+
+        return _say(sentence(error), error.exit_code)
     if isinstance(error, PaperwireError):
         return _say(str(error), error.exit_code)
     return _say(f"Something unexpected went wrong ({error!r}); run it again with --debug to see where.", 1)

@@ -8,7 +8,7 @@ from bot.cli import lines, search_forms
 from bot.cli.index import up_to_date
 from bot.cli.progress import bar
 from bot.cli.start import emit, some, warn
-from bot.domain.day import parse_day
+from bot.domain.day import parse_past
 from bot.domain.errors import Invalid
 from bot.domain.query import Condition
 from bot.message import Message, Section
@@ -57,7 +57,7 @@ async def _results(app: App, text: str, mode: Mode, limit: int, page: int) -> di
 
 async def match(app: App, topics: Path, since: str | None, as_json: bool) -> None:
     """The papers of every topic of a file."""
-    day = parse_day(since) if since else None
+    day = parse_past(since, "--since", app.clock.now().date()) if since else None
     asked = list(lines.read(topics, "topic"))
     await up_to_date(app)
     read = {text: _topic(text) for text in dict.fromkeys(text for _, text in asked)}

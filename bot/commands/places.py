@@ -16,8 +16,8 @@ async def meant(caller: Caller, arguments: Arguments, services: Services, *, onl
     another place than the caller's, unless an operator asks.
     """
     text = arguments.text("address") or caller.where
-    resolve = services.schedules.resolve_online if online else services.schedules.resolve
-    return allowed(caller, with_name(await resolve(text), arguments.text("name")))
+    find = services.schedules.find_online if online else services.schedules.find
+    return allowed(caller, with_name((await find(text)).target, arguments.text("name")))
 
 
 def allowed(caller: Caller, target: Target) -> Target:

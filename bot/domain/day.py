@@ -16,3 +16,11 @@ def parse_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Invalid(f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28.") from None
+
+
+def parse_past(text: str, option: str, today: date) -> date:
+    """A day that has begun at `today`, by UTC, as list days do. Raises Invalid."""
+    day = parse_day(text)
+    if day > today:
+        raise Invalid(f"{option} {day} is still to come: use a day up to {today}.")
+    return day

@@ -1,7 +1,8 @@
 """Setting, pausing and removing schedules."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.cadence import Cadence
@@ -9,6 +10,14 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.place import Destination, Place
 from bot.domain.schedule import OnEmpty, Recipe, Schedule, Target, platform_of
 from bot.ports import Adapter, Adapters, Clock, Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an address means, and in one sentence each what is missing there before anything can be posted."""
+
+    target: Target
+    missing: tuple[str, ...] = ()
 
 
 class SchedulesService:
@@ -24,20 +33,32 @@ class SchedulesService:
         """The target in full: one that is stored, else one that its platform knows. Raises Invalid for a platform that
         is not set up or an address that is none.
         """
-        target = Target.parse(text)
-        async with self._store.read() as unit:
-            stored = await unit.schedules.find_destination(target.address)
-        address = stored.address if stored else (await self.locate(target)).address
-        return replace(target, address=address)
+        return (await self.find(text)).target
 
-    async def resolve_online(self, text: str) -> Target:
+    async def find(self, text: str) -> Found:
+        """The target as `resolve` gives it, and what is missing there, as far as anybody has to ask."""
+        target = Target.parse(text)
+        if stored := await self._stored(target.address):
+            return Found(replace(target, address=stored))
+        place = await self.locate(target)
+        address = await self._stored(place.address) or place.address
+        return Found(replace(target, address=address), place.missing)
+
+    async def find_online(self, text: str) -> Found:
         """The target as its platform knows it now, and stored so; as it is stored if the platform cannot be asked."""
         target = Target.parse(text)
         place = await self.locate(target)
         if place.workspace is None:
-            return await self.resolve(text)
-        async with self._store.begin() as unit:
-            return replace(target, address=(await _put_place(unit, place)).address)
+            address = await self._stored(target.address) or await self._stored(place.address) or place.address
+        else:
+            async with self._store.begin() as unit:
+                address = (await _put_place(unit, place)).address
+        return Found(replace(target, address=address), place.missing)
+
+    async def _stored(self, address: str) -> str | None:
+        async with self._store.read() as unit:
+            stored = await unit.schedules.find_destination(address)
+        return stored.address if stored else None
 
     async def complete(self) -> None:
         """Give destinations that were scheduled while their platform could not be asked their full addresses."""
@@ -49,8 +70,19 @@ class SchedulesService:
                     await _put_place(unit, place)
 
     async def locate(self, target: Target) -> Place:
-        """Where a target leads, asked online. Raises Invalid as `resolve` does."""
+        """Where a target leads, asked online; a link may stand for an address. Raises Invalid as `resolve` does."""
+        if "://" in target.address:
+            return await self._follow(target.address)
         return await self._adapter(target.address).locate(target.address)
+
+    async def _follow(self, link: str) -> Place:
+        """Where a link leads, on the first platform that knows it as its own."""
+        for adapter in self._adapters.values():
+            with suppress(Invalid):
+                return await adapter.locate(link)
+        raise Invalid(
+            f"“{link}” leads to no channel of a platform that is set up here ({self._names}): use an address."
+        )
 
     async def put(
         self,
@@ -145,9 +177,12 @@ class SchedulesService:
             if platform in self._known:
                 how = f"put its token into .env as docs/{platform}.md says, and start again"
                 raise Invalid(f"{platform.capitalize()} is not set up here: {how}.")
-            known = ", ".join(sorted(self._adapters))
-            raise Invalid(f"“{address}” is no address here; the platforms set up are: {known}.")
+            raise Invalid(f"“{address}” is no address here; the platforms set up are: {self._names}.")
         return self._adapters[platform]
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(sorted(self._adapters))
 
 
 async def _existing(unit: Unit, target: Target, *, lock: bool = True) -> Schedule:

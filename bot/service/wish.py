@@ -36,11 +36,14 @@ async def fulfil(wish: Wish, target: Target, schedules: SchedulesService, zone: 
     cadence = Cadence(parse_days(wish.days), parse_time(wish.at), parse_zone(wish.zone or zone))
     recipe, empty = Recipe(what=wish.what, limit=wish.limit, bar=wish.bar), _on_empty(wish)
     named = with_name(target, wish.name)
-    owner = (await schedules.resolve_online(wish.owner)).address if wish.owner else None
+    owner = await schedules.find_online(wish.owner) if wish.owner else None
     place = await schedules.locate(named)
-    schedule = await schedules.put(named.name, place, recipe, cadence, owner=owner, on_empty=empty)
+    told = owner.target.address if owner else None
+    schedule = await schedules.put(named.name, place, recipe, cadence, owner=told, on_empty=empty)
     again = f" Then: “schedule resume {replace(named, address=schedule.address)}”" if schedule.stopped else ""
-    return Done(schedule, f"{' '.join(place.missing)} The schedule is kept.{again}" if place.missing else "")
+    unheard = [one for one in (owner.missing if owner else ()) if one not in place.missing]
+    missing = [*place.missing, *(f"The owner cannot be told: {one}" for one in unheard)]
+    return Done(schedule, f"{' '.join(missing)} The schedule is kept.{again}" if missing else "")
 
 
 async def resume_there(target: Target, schedules: SchedulesService, *, missed: bool) -> Done:

@@ -16,6 +16,11 @@ async def test_a_query_is_explained(paperwire: Machine) -> None:
     ]
 
 
+async def test_a_query_needs_no_quotes_around_it(paperwire: Machine) -> None:
+    ended = await paperwire("explain", "speculative", "-survey", "cat:cs.cl")
+    assert ended.out.splitlines()[0] == "cat:cs.CL speculative -survey"
+
+
 async def test_a_query_is_explained_in_json(paperwire: Machine) -> None:
     assert (await paperwire("explain", "diffusion sort:new", "--json")).json == {
         "query": "diffusion sort:new",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.day import parse_day
+from bot.domain.day import parse_day, parse_past
 from bot.domain.errors import Invalid
 
 
@@ -19,3 +19,13 @@ def test_what_is_no_day_is_said_with_an_example(text: str) -> None:
     with pytest.raises(Invalid) as failure:
         parse_day(text)
     assert str(failure.value) == f"“{text}” is no day: use YYYY-MM-DD, such as 2026-05-28."
+
+
+def test_a_day_that_has_begun() -> None:
+    assert parse_past("2026-05-28", "--since", date(2026, 5, 28)) == date(2026, 5, 28)
+
+
+def test_a_day_that_is_still_to_come_is_said_with_the_last_that_is_not() -> None:
+    with pytest.raises(Invalid) as failure:
+        parse_past("2026-05-29", "--since", date(2026, 5, 28))
+    assert str(failure.value) == "--since 2026-05-29 is still to come: use a day up to 2026-05-28."

@@ -11,6 +11,7 @@ from bot.domain.errors import Invalid, NotFound
 from bot.domain.place import Place
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import OnEmpty, Recipe, Schedule, Target
+from bot.service.schedules import Found
 from tests.builders import DAY, NINE, papers
 from tests.service.conftest import TERMINAL as PLACE
 from tests.service.conftest import World
@@ -142,6 +143,23 @@ async def test_a_platform_that_is_not_set_up_is_named_with_those_that_are(world:
         await world.schedules.resolve(typed)
     address = Target.parse(typed).address
     assert str(failure.value) == f"“{address}” is no address here; the platforms set up are: terminal."
+
+
+async def test_a_link_is_an_address_where_a_platform_knows_it(world: World) -> None:
+    async def locate(address: str) -> Place:
+        if address != "https://chat.example/c/1":
+            raise Invalid(f"{address} is none of mine.")
+        return Place(address="terminal:one", name="#one", missing=("Invite me.",))
+
+    world.adapter.locate = locate  # type: ignore[method-assign]
+    assert await world.schedules.find("https://chat.example/c/1#weekly") == Found(
+        Target("terminal:one", "weekly"), ("Invite me.",)
+    )
+    with pytest.raises(Invalid) as failure:
+        await world.schedules.resolve("https://chat.example/c/2")
+    assert str(failure.value) == (
+        "“https://chat.example/c/2” leads to no channel of a platform that is set up here (terminal): use an address."
+    )
 
 
 async def test_an_address_is_stored_in_the_full_form_that_the_platform_gives_it(world: World) -> None:

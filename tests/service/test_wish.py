@@ -67,6 +67,17 @@ async def test_what_is_missing_is_said_and_the_schedule_is_kept(world: World) ->
     assert done == Done(done.schedule, "Invite me. The schedule is kept.")
 
 
+async def test_an_owner_who_cannot_be_told_is_said_and_the_schedule_is_kept(world: World) -> None:
+    async def locate(address: str) -> Place:
+        missing = ("I see no such person.",) if address == "terminal:@bob" else ()
+        return Place(address=address, name=address, missing=missing)
+
+    world.adapter.locate = locate  # type: ignore[method-assign]
+    done = await fulfil(Wish(owner="terminal:@bob"), TERMINAL, world.schedules, "UTC")
+    assert (done.schedule.owner, await world.schedules.all()) == ("terminal:@bob", [done.schedule])
+    assert done.missing == "The owner cannot be told: I see no such person. The schedule is kept."
+
+
 async def test_what_is_still_missing_is_said_though_it_is_resumed(world: World) -> None:
     await world.schedule()
     await world.schedules.pause(TERMINAL)

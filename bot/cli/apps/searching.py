@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.apps.parameters import Json, help_unless_asked
+from bot.cli.apps.parameters import Json, help_unless_asked, one_query
 
 app = typer.Typer()
 index_app = typer.Typer(help="The full-text index of what is stored.", invoke_without_command=True)
@@ -17,7 +17,8 @@ QUERY = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 @app.command(context_settings=QUERY)
 def search(
     query: Annotated[
-        str | None, typer.Argument(help="Words, phrases and fields, as docs/queries.md describes them.")
+        list[str] | None,
+        typer.Argument(metavar="[QUERY]", help="Words, phrases and fields, as docs/queries.md describes them."),
     ] = None,
     mode: Annotated[str, typer.Option(help="text, meaning, or hybrid: both.")] = "hybrid",
     limit: Annotated[int | None, typer.Option(help="How many papers; 5, or 10 with --json.")] = None,
@@ -31,7 +32,7 @@ def search(
     from bot.cli.search import search
     from bot.cli.start import start
 
-    start(search, query=query, batch=batch, mode=mode, limit=limit, page=page, as_json=as_json)
+    start(search, query=one_query(query), batch=batch, mode=mode, limit=limit, page=page, as_json=as_json)
 
 
 @app.command()
@@ -86,10 +87,12 @@ def index_status(as_json: Json = False) -> None:
 
 @app.command(context_settings=QUERY)
 def explain(
-    query: Annotated[str, typer.Argument(help="Words, phrases and fields, as docs/queries.md describes them.")],
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help="Words, phrases and fields, as docs/queries.md describes them.")
+    ],
     as_json: Json = False,
 ) -> None:
     """A query's normal form, and in one sentence what it means."""
     from bot.cli.explain import explain
 
-    explain(query, as_json=as_json)
+    explain(one_query(query) or "", as_json=as_json)

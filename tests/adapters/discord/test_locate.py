@@ -24,6 +24,33 @@ async def test_a_channel(world: World, typed: str) -> None:
     assert await world.adapter.locate(typed) == Place(address=ADDRESS, name="#papers", workspace=HERE)
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://discord.com/channels/7/42",
+        "https://discord.com/channels/7/42/1234567890123456789",
+        "https://canary.discord.com/channels/7/42?x=1",
+        "https://discordapp.com/channels/7/42",
+    ],
+)
+async def test_a_link_to_a_channel(world: World, link: str) -> None:
+    assert await world.adapter.locate(link) == Place(address=ADDRESS, name="#papers", workspace=HERE)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://discord.com/channels/@me/42",
+        "https://discord.com.example.org/channels/7/42",
+        "http://discord.com/channels/7/42",
+        "https://readers.slack.com/archives/C0PAPERS",
+    ],
+)
+async def test_a_link_to_something_else(world: World, link: str) -> None:
+    with pytest.raises(Invalid, match="is no channel on Discord"):
+        await world.adapter.locate(link)
+
+
 @pytest.mark.parametrize("typed", ["discord:papers", "discord:#papers", "discord:7/", "discord:007", "discord:7/42/1"])
 async def test_an_address_that_is_none_says_what_one_looks_like(world: World, typed: str) -> None:
     with pytest.raises(Invalid) as raised:
@@ -147,12 +174,9 @@ async def test_a_server_that_the_bot_is_not_in(world: World) -> None:
 
 async def test_the_number_of_another_server(world: World) -> None:
     world.server.world.add(Guild("8", "Elsewhere"))
-    assert await world.adapter.locate("discord:8/42") == Place(
-        address="discord:7/42",
-        name="#papers",
-        workspace=Workspace(platform="discord", id="7", name="Reading group"),
-        missing=("#papers is in another server, Reading group: its address is discord:7/42.",),
-    )
+    with pytest.raises(Invalid) as raised:
+        await world.adapter.locate("discord:8/42")
+    assert str(raised.value) == "#papers is not in the server 8 but in Reading group: use discord:7/42."
 
 
 async def test_a_wrong_token(world: World) -> None:

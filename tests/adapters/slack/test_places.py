@@ -1,6 +1,7 @@
 import pytest
 
 from bot.domain.delivery import Refused, RetryLater
+from bot.domain.errors import Invalid
 from bot.domain.place import Place, Workspace
 from bot.domain.refusal import Refusal
 from tests.adapters.slack.harness import NOWHERE, connected
@@ -76,6 +77,42 @@ async def test_names_are_found_on_later_pages() -> None:
     team = Team(channels=[Channel(id=f"C{n:04}", name=f"c-{n}") for n in range(2500)])
     async with connected(team) as harness:
         assert (await harness.adapter.locate("slack:#c-2400")).address == "slack:T0WIRE/C2400"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://readers.slack.com/archives/C0PAPERS",
+        "https://readers.enterprise.slack.com/archives/C0PAPERS/p1712345678901234?thread_ts=1.2&cid=C0PAPERS",
+        "https://app.slack.com/client/T0WIRE/C0PAPERS",
+    ],
+)
+async def test_a_link_to_a_channel(link: str) -> None:
+    async with connected() as harness:
+        place = await harness.adapter.locate(link)
+    assert (place.address, place.name, place.missing) == ("slack:T0WIRE/C0PAPERS", "#papers", ())
+
+
+async def test_a_link_stays_an_address_while_slack_cannot_be_asked() -> None:
+    async with connected() as harness:
+        harness.server.token = "another"
+        place = await harness.adapter.locate("https://app.slack.com/client/T0WIRE/C0PAPERS")
+    assert (place.address, place.workspace) == ("slack:T0WIRE/C0PAPERS", None)
+
+
+@pytest.mark.parametrize(
+    "link", ["https://slack.com.example.org/archives/C0PAPERS", "https://discord.com/channels/7/42"]
+)
+async def test_a_link_to_something_else(link: str) -> None:
+    async with connected() as harness:
+        with pytest.raises(Invalid, match="is no channel of Slack"):
+            await harness.adapter.locate(link)
+
+
+async def test_a_person_by_name_is_told_what_to_write() -> None:
+    async with connected() as harness:
+        with pytest.raises(Invalid, match="Copy member ID\\), and write slack:U0123456789"):
+            await harness.adapter.locate("slack:@ada")
 
 
 async def test_a_channel_of_another_workspace() -> None:
