@@ -3,7 +3,20 @@
 import asyncio
 import sys
 
-from benchmarks import about, files, ingest, matching, meaning, planning, quality, search, sending, startup, tick
+from benchmarks import (
+    about,
+    development,
+    files,
+    ingest,
+    matching,
+    meaning,
+    planning,
+    quality,
+    search,
+    sending,
+    startup,
+    tick,
+)
 
 ALL = {
     "startup": startup.main,
@@ -16,6 +29,7 @@ ALL = {
     "meaning": meaning.main,
     "search": search.main,
     "quality": quality.main,
+    "development": development.main,
     "about": about.main,
 }
 

@@ -51,19 +51,19 @@ def scifact() -> JudgedSet:
     return _judged("scifact", lambda _: True)
 
 
-def keywords() -> JudgedSet:
-    """Half of the keywords of Hugging Face (the even ones; the odd ones are for tuning), and the papers with them."""
-    return _judged("hf-keywords", lambda query: int(query["_id"][1:]) % 2 == 0)
+def keywords(*, odd: bool = False) -> JudgedSet:
+    """Half of the keywords of Hugging Face, and the papers with them. The odd ones are for development."""
+    return _judged("hf-keywords", lambda query: int(query["_id"][1:]) % 2 == odd)
 
 
-def cited() -> JudgedSet:
+def cited(*, first: bool = False) -> JudgedSet:
     """Titles of papers in citeulike-a, and the papers that those cite: 300 that cite three or more, the second 300 of
-    a seeded shuffle; the first are for tuning.
+    a seeded shuffle. The first are for development.
     """
     rows = list(_lines("qrels/citeulike-a/corpus.jsonl"))
     citing = [row for row in rows if len(row["cites"]) >= 3]
     random.Random(3).shuffle(citing)
-    chosen = citing[QUERIES : 2 * QUERIES]
+    chosen = citing[:QUERIES] if first else citing[QUERIES : 2 * QUERIES]
     queries = [Asked(row["title"], frozenset(map(str, row["cites"])), row["_id"]) for row in chosen]
     return JudgedSet("cited", [Paper(id=row["_id"], title=row["title"]) for row in rows], queries)
 
@@ -71,22 +71,26 @@ def cited() -> JudgedSet:
 def known_item() -> JudgedSet:
     """Five words of the middle sentence of an abstract, in their order, all of which say something."""
     papers = newest()
-    draw = random.Random(SEED)
+    return JudgedSet("known item", papers, known_among(papers, 5, random.Random(SEED)))
+
+
+def known_among(papers: list[Paper], length: int, draw: random.Random) -> list[Asked]:
+    """So many telling words of the middle sentence of an abstract, for 300 abstracts that have them."""
     queries: list[Asked] = []
     for paper in draw.sample(papers, 3 * QUERIES):
-        words = list(dict.fromkeys(_telling(_middle(readable(paper.abstract)))))
-        if len(words) >= 5 and len(queries) < QUERIES:
-            chosen = sorted(draw.sample(words, 5), key=words.index)
+        words = list(dict.fromkeys(telling(_middle(readable(paper.abstract)))))
+        if len(words) >= length and len(queries) < QUERIES:
+            chosen = sorted(draw.sample(words, length), key=words.index)
             queries.append(Asked(" ".join(chosen), frozenset([paper.id])))
-    return JudgedSet("known item", papers, queries)
+    return queries
 
 
 def known_item_wrong() -> JudgedSet:
     """The same with one of the five words replaced by one of another abstract."""
     right = known_item()
     draw = random.Random(SEED + 1)
-    others = [word for paper in draw.sample(right.papers, 300) for word in _telling(paper.abstract)]
-    queries = [replace(one, text=_with_another(one.text, draw, draw.choice(others))) for one in right.queries]
+    others = [word for paper in draw.sample(right.papers, 300) for word in telling(paper.abstract)]
+    queries = [replace(one, text=with_another(one.text, draw, draw.choice(others))) for one in right.queries]
     return JudgedSet("known item, a word wrong", right.papers, queries)
 
 
@@ -135,16 +139,23 @@ def _lines(path: str) -> Iterator[dict[str, Any]]:
 
 
 def _middle(abstract: str) -> str:
-    sentences = re.split(r"(?<=[.!?])\s+", abstract)
-    return sentences[len(sentences) // 2]
+    found = sentences(abstract)
+    return found[len(found) // 2]
 
 
-def _telling(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, roughly."""
+    return re.split(r"(?<=[.!?])\s+", text)
+
+
+def telling(text: str) -> list[str]:
+    """The words that say something."""
     words = re.findall(r"[A-Za-z][A-Za-z-]{2,}", text)
     return [word for word in words if word.lower() not in COMMON | EMPTY]
 
 
-def _with_another(text: str, draw: random.Random, other: str) -> str:
+def with_another(text: str, draw: random.Random, other: str) -> str:
+    """The same with one word replaced."""
     words = text.split()
     words[draw.randrange(len(words))] = other
     return " ".join(words)

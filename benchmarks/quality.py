@@ -6,7 +6,7 @@ its two halves, query by query.
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import log2
 from statistics import fmean
 from typing import Any
@@ -26,10 +26,15 @@ async def main() -> None:
     if not DATA.is_dir():
         print(f"The recorded data is not here: {DATA}")
         return
-    print("nDCG@10 / recall@100 / found first")
-    gains = [await _measure(make()) for make in SETS]
-    print(f"hybrid less its better half, mean over the sets: {fmean(gains):+.3f}")
+    await measure(SETS)
     _print_published()
+
+
+async def measure(sets: Sequence[Callable[[], JudgedSet]]) -> None:
+    """Print a row for each set, and the mean gain."""
+    print("nDCG@10 / recall@100 / found first")
+    gains = [await _measure(make()) for make in sets]
+    print(f"hybrid less its better half, mean over the sets: {fmean(gains):+.3f}")
 
 
 async def _measure(judged: JudgedSet) -> float:

@@ -25,24 +25,22 @@ class Results:
     meant: Mapping[str, str] = field(default_factory=dict)
 
 
-FEW = 5
-"""Of so few words each counts, common or rare: one that is wrong is often the rarest."""
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the words of a query say for a paper.
 
     `share`: its BM25 score, of the most that the query could score. `covered`: the part of the words that it has, each
-    by its inverse document frequency; `having`: how many of the `asked` words it has, counted up to `FEW`.
-    `match` as for a hit; `whole`: it matches, mistyped words mended; `whole_title`: its title does as well; `named`:
-    its title is what was typed.
+    by its inverse document frequency. `having`: the part of a few words that it has, each counting alike; `beside` and
+    `close`: the parts of their neighbouring pairs that stand right beside each other, and a few words apart; these are
+    0 for the many words of a sentence. `match` as for a hit; `whole`: it matches, mistyped words mended;
+    `whole_title`: its title does as well; `named`: its title is what was typed.
     """
 
     share: float
     covered: float
-    having: int = 0
-    asked: int = 0
+    having: float = 0.0
+    beside: float = 0.0
+    close: float = 0.0
     match: bool = False
     whole: bool = False
     whole_title: bool = False

@@ -1,13 +1,14 @@
 """What the words of a query say for chosen papers, wherever in the ranking of words they stand."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from tantivy import Occur, Query
 
 from bot.domain import query as domain
 from bot.domain.query import Condition, Phrase, Word
-from bot.domain.results import FEW, Evidence
-from bot.search.documents import TEXT, TITLE
+from bot.domain.results import Evidence
+from bot.search.documents import TEXT, TITLE, schema
 from bot.search.queries import frame, replaced, term, unscored, words
 from bot.search.ranking import Ranking
 from bot.search.spelling import meant
@@ -15,6 +16,12 @@ from bot.search.words import analyse, is_common
 
 MOST = 2.2
 """BM25's most for a word, of its inverse document frequency."""
+FEW = 5
+"""Of so few words each counts, common or rare: one that is wrong is often the rarest. How near to each other they stand
+counts as well; in a sentence both say little.
+"""
+WINDOW = 8
+"""Words that may stand between two that are close, in either order."""
 
 
 class Weighing(Ranking):
@@ -30,7 +37,10 @@ class Weighing(Ranking):
         scores = self._framed(condition, papers, weights)
         chosen = list(scores)
         covered = self._having(chosen, weights, TEXT)
-        having = self._having(chosen, dict.fromkeys(weights, 1.0), TEXT) if len(weights) <= FEW else {}
+        few = _stems(words(mended)) if len(asked) <= FEW else []
+        having = self._having(chosen, {stem: 1 / len(few) for stem in few}, TEXT)
+        pairs = list(pairwise(few))
+        beside, close = self._standing(chosen, pairs, 0), self._standing(chosen, pairs, WINDOW)
         matching = self._compiler.compile(condition)
         match = self._among(chosen, matching)
         whole = match | self._among(chosen, self._compiler.compile(mended)) if mended != condition else match
@@ -40,8 +50,9 @@ class Weighing(Ranking):
             paper: Evidence(
                 share=scores[paper] / (MOST * most),
                 covered=covered[paper] / most,
-                having=round(having.get(paper, 0.0)),
-                asked=len(weights),
+                having=having[paper],
+                beside=beside[paper],
+                close=close[paper],
                 match=paper in match,
                 whole=paper in whole,
                 whole_title=paper in whole_title,
@@ -80,9 +91,19 @@ class Weighing(Ranking):
         """For each paper, the weight of the words that it has there."""
         return self._scored(papers, [Query.const_score_query(term(stem, where), one) for stem, one in weights.items()])
 
+    def _standing(self, papers: list[str], pairs: Sequence[tuple[str, str]], apart: int) -> dict[str, float]:
+        """For each paper, the part of the pairs that stand there with at most so many words between them."""
+        phrases = (Query.phrase_query(schema(), TEXT, list(pair), slop=apart) for pair in pairs)
+        return self._scored(papers, [Query.const_score_query(one, 1 / len(pairs)) for one in phrases])
+
     def _scored(self, papers: list[str], queries: Iterable[Query]) -> dict[str, float]:
         parts = [(Occur.Should, one) for one in queries]
         return dict.fromkeys(papers, 0.0) | dict(self._best(self._of(papers, parts), max(len(papers), 1)))
+
+
+def _stems(asked: Iterable[Word | Phrase]) -> list[str]:
+    """Each once, in their order."""
+    return list(dict.fromkeys(stem for one in asked for stem in analyse(one.text)))
 
 
 def _telling(text: str) -> list[str]:

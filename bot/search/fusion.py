@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import log2
 from statistics import fmean
 
-from bot.domain.results import FEW, Evidence
+from bot.domain.results import Evidence
 
 _CLOSED, _OPEN = 0.45, 0.75
 """The nearest cosines among `_MEASURED` papers at which only words and only meaning lead."""
@@ -40,7 +40,7 @@ def _gate(nearest: float, papers: int) -> float:
 
 def _score(one: Evidence, cosine: float, gate: float) -> float:
     shut = 1 - gate
-    words = one.share * (0.5 + 2 * shut) + 0.6 * shut * one.covered
-    if 0 < one.asked <= FEW:
-        words += 0.6 * shut**2 * one.having / one.asked
-    return cosine * (0.1 + 0.9 * gate) + words + 0.2 * one.whole + 0.3 * one.whole_title + one.named
+    words = one.share * (0.5 + 2 * shut) + 0.4 * shut * one.covered
+    together = 0.6 * shut * (one.beside + one.close + shut * one.having)
+    title = 0.3 * one.whole_title + one.named
+    return cosine * (0.6 + 0.4 * gate) + words + together + 0.2 * one.whole + title

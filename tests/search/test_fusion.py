@@ -11,8 +11,9 @@ evidence = st.builds(
     Evidence,
     share=parts,
     covered=parts,
-    having=st.integers(0, 5),
-    asked=st.just(5),
+    having=parts,
+    beside=parts,
+    close=parts,
     whole=st.booleans(),
     whole_title=st.booleans(),
     named=st.booleans(),
@@ -37,7 +38,10 @@ def test_the_order_in_which_candidates_come_does_not_matter(found: Found, near: 
     assert list(fused(dict(reversed(found.items())), near, papers)) == list(fused(found, near, papers))
 
 
-@given(candidates, evidence, cosines, counts, st.sampled_from(["share", "covered"]), st.floats(0.01, 1))
+GROWING = ["share", "covered", "having", "beside", "close"]
+
+
+@given(candidates, evidence, cosines, counts, st.sampled_from(GROWING), st.floats(0.01, 1))
 def test_more_words_never_rank_lower(
     found: Found, one: Evidence, near: Cosines, papers: int, name: str, more: float
 ) -> None:
@@ -58,16 +62,16 @@ def test_a_nearer_paper_never_ranks_lower(
 @given(candidates, cosines, counts)
 def test_the_paper_whose_title_was_typed_is_first(found: Found, near: Cosines, papers: int) -> None:
     others = {paper: replace(one, share=one.share * 0.9, named=False) for paper, one in found.items()}
-    own = Evidence(0.9, 1.0, 5, 5, match=True, whole=True, whole_title=True, named=True)
+    own = Evidence(0.9, 1.0, 1.0, 1.0, 1.0, match=True, whole=True, whole_title=True, named=True)
     assert next(iter(fused({**others, "own": own}, {**near, "own": 0.8}, papers))) == "own"
 
 
-def test_of_a_few_words_each_counts_so_that_a_wrong_one_loses_little() -> None:
-    right = Evidence(share=0.4, covered=0.6, having=4, asked=5)
-    wrong = Evidence(share=0.42, covered=0.65, having=2, asked=5)
-    assert list(fused({"right": right, "wrong": wrong}, {"right": 0.3, "wrong": 0.3}, 5000)) == ["right", "wrong"]
-    long = {name: replace(one, asked=12) for name, one in {"right": right, "wrong": wrong}.items()}
-    assert list(fused(long, {"right": 0.3, "wrong": 0.3}, 5000)) == ["wrong", "right"]
+def test_a_few_words_rank_higher_the_more_of_them_are_there_and_where_they_stand_together() -> None:
+    other = Evidence(share=0.4, covered=0.6)
+    for better in (replace(other, having=0.8), replace(other, beside=0.5), replace(other, close=0.5)):
+        found = {"other": replace(other, share=0.45), "better": better}
+        assert list(fused(found, {"other": 0.3, "better": 0.3}, 5000)) == ["better", "other"]
+        assert list(fused(found, {"other": 0.8, "better": 0.8}, 5000)) == ["other", "better"]
 
 
 WORDED = Evidence(share=0.6, covered=0.8)
@@ -82,7 +86,7 @@ def test_a_sentence_is_led_by_meaning_and_a_few_words_by_words() -> None:
 
 def test_among_more_papers_the_same_nearness_means_less() -> None:
     found = {"other": Evidence(0.3, 0.5), "worded": Evidence(0.37, 0.6)}
-    near = {"other": 0.58, "worded": 0.26}
+    near = {"other": 0.55, "worded": 0.3}
     assert list(fused(found, near, 1000)) == ["other", "worded"]
     assert list(fused(found, near, 400_000)) == ["worded", "other"]
 
