@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.service.meaning import Meaning
     from bot.service.plan import Planner
     from bot.service.post import Poster
+    from bot.service.running import Running
     from bot.service.schedules import SchedulesService
     from bot.service.search import Search
     from bot.service.similar import Similar
@@ -209,12 +210,21 @@ class App:
 
         return StatusService(self.store, self.clock, self.source.name, self.source.title)
 
-    def about(self) -> "About":
+    async def about(self) -> "About":
         """What runs here."""
         from bot.service.status import About
 
         holder = self.run_lock.holder() if self.run_lock else None
-        return About(version=__version__, database=self.settings.database.get_backend_name(), holder=holder)
+        running = await self.running.somebody()
+        database = self.settings.database.get_backend_name()
+        return About(version=__version__, database=database, running=running, holder=holder)
+
+    @cached_property
+    def running(self) -> "Running":
+        """Whether a process posts."""
+        from bot.service.running import Running
+
+        return Running(self.store, self.run_lock, self.owner)
 
     @cached_property
     def run_lock(self) -> "RunLock | None":

@@ -144,6 +144,9 @@ class Digests(Protocol):
         the others have their digest already.
         """
 
+    async def last_requests(self) -> dict[int, LastDigest]:
+        """By destination: the newest digest that somebody asked for there, due when it was planned."""
+
     async def content(self, digest_id: int) -> Content | Notice:
         """What a digest says."""
 
@@ -259,6 +262,9 @@ class Leases(Protocol):
         """Hold the lease for `duration` from now: if it is free, has ended, or is the owner's already. False: another
         owner has it.
         """
+
+    async def is_held(self, name: str) -> bool:
+        """Whether anybody holds the lease now."""
 
     async def give(self, name: str, owner: str) -> None:
         """Give it back, if it is still the owner's."""

@@ -3,10 +3,11 @@
 from bot.bootstrap import App
 from bot.cli import forms
 from bot.cli.start import emit, say, some
-from bot.domain.delivery import State
+from bot.domain.delivery import WAITING, Delivery, State
 from bot.domain.errors import Invalid, NotFound, PaperwireError
 from bot.message import Message
 from bot.service.compose_ledger import deliveries_section
+from bot.service.compose_schedules import NOBODY_RUNS
 
 SHOWN = 20
 ARRIVED, AGAIN = "sent", "again"
@@ -42,7 +43,13 @@ async def deliveries(app: App, limit: int | None, state: str | None, address: st
         app.show(Message(heading="None of these" if state or address else "Nothing has been posted yet"))
         return
     sections = (deliveries_section(rows, app.clock.now()),)
-    app.show(Message(heading="Deliveries", lead=("newest first",), sections=sections))
+    waits = any(one.state in WAITING and not _is_held(one) for one in rows)
+    notices = (NOBODY_RUNS,) if waits and not await app.running.somebody() else ()
+    app.show(Message(heading="Deliveries", lead=("newest first",), notices=notices, sections=sections))
+
+
+def _is_held(delivery: Delivery) -> bool:
+    return delivery.state is State.UNKNOWN and delivery.not_before is None
 
 
 def _state(text: str) -> State:
@@ -64,5 +71,7 @@ async def settle(app: App, key: str, outcome: str) -> None:
         raise NothingToDecide(f"{key} is not unknown but {before.state}: {_DECIDED[before.state]}")
     if outcome == ARRIVED:
         say(f"{key} is noted as sent.")
-    else:
+    elif await app.running.somebody():
         say(f"{key} is sent again by the process that runs, at once.")
+    else:
+        say(f"{key} is sent again as soon as a process runs. {NOBODY_RUNS}")

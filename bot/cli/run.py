@@ -19,7 +19,7 @@ from bot.cli.views import first_message
 from bot.collector import spare_what_stays
 from bot.domain.cadence import Cadence, parse_days, parse_time
 from bot.domain.delivery import WAITING
-from bot.domain.errors import MeaningMissing, SourceFailed
+from bot.domain.errors import MeaningMissing, PaperwireError, SourceFailed
 from bot.domain.schedule import DEFAULT_NAME, Target
 from bot.message import Message, Section
 from bot.runlock import Holder
@@ -29,12 +29,14 @@ from bot.service.embed import Embedding
 from bot.service.ingest import Kept
 from bot.service.reach import Reached, reach
 from bot.service.watch import Watch
+from bot.text.words import count
 
-SOMETHING_WAITS = 6
 PATIENCE = 15.0
 """Seconds that the first view waits for the source."""
 SHUTDOWN = 15.0
 """Seconds that an ending process gives to what is in flight."""
+FIRST = 5
+"""Schedules that are shown at the start."""
 TICK = 1
 """Seconds."""
 EMBEDDING = 5
@@ -48,7 +50,8 @@ async def run(app: App) -> int:
     with _run_lock(app):
         stop = _stop_on_signals(app)
         watch = _watch(app)
-        async with serving(app.settings.http_port, lambda: watch.ready and not stop.is_set()) as address:
+        serve = serving(app.settings.http_port, lambda: watch.ready and not stop.is_set())
+        async with app.running.announced(), serve as address:
             _note_address(app, address)
             await app.schedules.put_first(*_usual(app))
             looking = asyncio.create_task(watch.first_look())
@@ -64,24 +67,35 @@ async def run(app: App) -> int:
     return 0
 
 
-async def run_once(app: App) -> int:
-    """Fetch, plan what is due, deliver until nothing can be claimed, or a signal comes: then what is in flight."""
+class NotAllDone(PaperwireError):
+    """Something failed, or waits."""
+
+    exit_code = 6
+
+
+async def run_once(app: App) -> None:
+    """Fetch, plan what is due, deliver until nothing can be claimed, or a signal comes: then what is in flight. Raises
+    NotAllDone.
+    """
     with _run_lock(app):
         await app.schedules.put_first(*_usual(app))
-        failed = 0
+        undone: list[str] = []
         try:
             await _watch(app).first_look()
         except SourceFailed as failure:
             _log.warning("look.failed", reason=str(failure))
-            failed = 1
+            undone.append(str(failure).rstrip("."))
         await app.planner.plan_due()
         _stop_on_signals(app)
-        failed += (await app.deliverer.drain()).failed
+        failed = (await app.deliverer.drain()).failed
         await app.indexing.work()
         async with app.store.read() as unit:
             waiting = await unit.ledger.count(WAITING)
         _log.info("run.once", failed=failed, waiting=waiting)
-        return SOMETHING_WAITS if failed or waiting else 0
+    undone += [f"{count(failed, 'message')} failed"] if failed else []
+    undone += [f"{count(waiting, 'message')} not sent yet"] if waiting else []
+    if undone:
+        raise NotAllDone(f"{'; '.join(undone)}; see paperwire status.")
 
 
 @contextmanager
@@ -166,7 +180,7 @@ async def _show_scheduled(app: App, reaching: "asyncio.Task[list[Reached]]", add
         return
     reached = reaching.result()
     sections = (
-        schedules_section(await app.schedules.all(), app.clock.now()),
+        schedules_section(await app.schedules.all(), app.clock.now(), FIRST),
         *([platforms_section(reached)] if reached else []),
         Section("", (("Health", f"{address}/healthz"),)),
     )

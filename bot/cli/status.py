@@ -9,7 +9,7 @@ from bot.store.engine import shown
 
 async def status(app: App, as_json: bool) -> None:
     """Show how everything stands."""
-    found, about = await app.status.read(), app.about()
+    found, about = await app.status.read(), await app.about()
     if not as_json:
         app.show(status_message(found, about, app.zone))
         return
@@ -17,6 +17,7 @@ async def status(app: App, as_json: bool) -> None:
     told = {
         "version": about.version,
         "database": shown(app.settings.database),
+        "running": about.running,
         "running_since": forms.moment(holder.since) if holder else None,
         "address": holder.address if holder else None,
     }

@@ -46,11 +46,12 @@ async def paper(app: App, text: str, as_json: bool) -> None:
 
 async def preview(app: App, address: str, as_json: bool) -> None:
     """Show what would be posted now."""
-    from bot.service.compose_posting import preview_message
+    from bot.service.compose_posting import in_the_way, preview_message
 
-    target = await app.schedules.resolve(address)
-    found = await app.planner.preview(target)
+    place = await app.schedules.find(address)
+    found = await app.planner.preview(place.target)
     if as_json:
-        emit(forms.preview(target, found, app.clock.now()))
+        trouble = in_the_way(place.target, found.schedule, place.missing)
+        emit({**forms.preview(place.target, found, app.clock.now()), "trouble": trouble})
     else:
-        app.show(preview_message(target, found))
+        app.show(preview_message(place.target, found, place.missing))

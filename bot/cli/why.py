@@ -19,4 +19,4 @@ async def why(app: App, address: str, paper: str | None, as_json: bool) -> None:
     if as_json:
         emit(forms.account(account))
     else:
-        app.show(account_message(account, app.clock.now()))
+        app.show(account_message(account, app.clock.now(), running=await app.running.somebody()))

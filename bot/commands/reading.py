@@ -54,7 +54,7 @@ async def status(caller: Caller, arguments: Arguments, services: Services) -> Me
         here = [pair for pair in found.schedules if pair[0].address == caller.where]
         troubled = [delivery for delivery in found.troubled if delivery.address == caller.where]
         found = replace(found, schedules=here, counts={}, troubled=troubled)
-    return status_message(found, services.about(), caller.person.zone or services.zone)
+    return status_message(found, await services.about(), caller.person.zone or services.zone)
 
 
 READING = (Command(TODAY, today), Command(PAPER, paper), Command(STATUS, status))

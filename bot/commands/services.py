@@ -56,5 +56,5 @@ class Services(Protocol):
     def status(self) -> StatusService:
         """How everything stands."""
 
-    def about(self) -> About:
+    async def about(self) -> About:
         """What runs here."""

@@ -49,8 +49,8 @@ _SENTENCES = {
         "Nothing is listed yet: no source has given a day with papers. They come with the first list that has some."
     ),
     DigestOutcome.SOURCE_STALE: (
-        "Nothing new: the source had not answered for a day, or listed nothing though it was time to; see paperwire "
-        "status. What was missing comes once it does."
+        "Nothing new: the source had not answered for a day, or listed nothing though it was time to; see "
+        "“status”. What was missing comes once it does."
     ),
     DigestOutcome.WEEKEND: ("No list is expected at the weekend, and every paper of the days before was posted here."),
     DigestOutcome.HOLIDAY: ("arXiv had a holiday, and every paper of the days before was posted here."),

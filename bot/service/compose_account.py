@@ -8,14 +8,16 @@ from bot.message import Hint, Message, Section
 from bot.service.account import Account, PaperAccount
 from bot.service.compose_ledger import deliveries_section
 from bot.service.compose_nothing import nothing_words
-from bot.service.compose_schedules import next_time
+from bot.service.compose_schedules import NOBODY_RUNS, next_time
 from bot.text.words import ago, cadence_words, count, moment_ahead, ordinal, short_day
 
 
-def account_message(account: Account, now: datetime) -> Message:
-    """What happened, and what will happen next; with a paper, that paper first."""
+def account_message(account: Account, now: datetime, *, running: bool = True) -> Message:
+    """What happened, and what will happen next; with a paper, that paper first. `running`: a process runs that does
+    it.
+    """
     paper = (_paper(account, account.paper, now),) if account.paper else ()
-    rows = (*_last_time(account, now), ("Next", _next(account, now)), ("Now", _would_post(account)))
+    rows = (*_last_time(account, now), ("Next", _next(account, now, running=running)), ("Now", _would_post(account)))
     sections = [Section("", rows)]
     if account.deliveries:
         sections.append(deliveries_section(account.deliveries, now, "Newest messages", here=True))
@@ -33,10 +35,12 @@ def _last_time(account: Account, now: datetime) -> tuple[tuple[str, str], ...]:
         return ()
     held = f" It held {count(last.papers, 'paper')}." if last.papers else ""
     when = ago(last.due, now).replace("just now", "now")
+    if last.outcome is account.plan.outcome and not account.plan.chosen:
+        return (("Last time", f"due {when}: {last.outcome}, as now."),)
     return (("Last time", f"due {when}. {nothing_words(last.outcome, last.planned_at)}{held}"),)
 
 
-def _next(account: Account, now: datetime) -> str:
+def _next(account: Account, now: datetime, *, running: bool) -> str:
     schedule = account.schedule
     if schedule is None:
         return f"nothing is scheduled: paperwire schedule set {account.target.address}"
@@ -46,13 +50,17 @@ def _next(account: Account, now: datetime) -> str:
         return f"paused; paperwire schedule resume {account.target} goes on"
     held = f" Its workspace takes nothing for now: {schedule.held}" if schedule.held else ""
     doubt = f" When it was set: {schedule.doubt}" if schedule.doubt else ""
-    return f"{cadence_words(schedule.cadence)}, {next_time(schedule, now).removeprefix('next: ')}.{held or doubt}"
+    nobody = "" if running else f" {NOBODY_RUNS}"
+    when = f"{cadence_words(schedule.cadence)}, {next_time(schedule, now).removeprefix('next: ')}"
+    return f"{when}.{held or doubt}{nobody}"
 
 
 def _would_post(account: Account) -> str:
     counts = account.counts
     chosen = counts[PaperOutcome.CHOSEN]
-    what = f"{count(chosen, 'paper')} would be posted" if chosen else account.plan.sentence.rstrip(".")
+    schedule = account.schedule
+    condition = " if it were resumed" if schedule and (schedule.paused or schedule.stopped) else ""
+    what = f"{count(chosen, 'paper')} would be posted{condition}" if chosen else account.plan.sentence.rstrip(".")
     others = [f"{number} {outcome}" for outcome, number in sorted(counts.items()) if outcome != PaperOutcome.CHOSEN]
     since = f" since {short_day(account.since, account.since)}" if account.since else ""
     of = f"; of {count(sum(counts.values()), 'paper')} listed{since}: {', '.join(others)}" if others else ""

@@ -31,7 +31,7 @@ def nothing_words(
         case DigestOutcome.SOURCE_STALE if newest:
             return (
                 f"Nothing new: the newest list is that of {long_day(newest, day)}, and since then the source has not "
-                "answered, or listed nothing though it was time to; see paperwire status. What is missing comes once "
+                "answered, or listed nothing though it was time to; see “status”. What is missing comes once "
                 "it does."
             )
         case _:

@@ -7,6 +7,9 @@ from bot.domain.schedule import OnEmpty, Schedule, Target
 from bot.message import Hint, Message, Section
 from bot.text.words import cadence_words, city, count, moment_ahead
 
+NOBODY_RUNS = "No paperwire run is running: start it."
+"""Beside what would happen by itself."""
+
 
 def schedules_message(schedules: Sequence[Schedule], now: datetime, here: str = "terminal") -> Message:
     """Every one of them; where there are none, how to make one `here`."""
@@ -15,9 +18,12 @@ def schedules_message(schedules: Sequence[Schedule], now: datetime, here: str = 
     return Message(heading="Scheduled", sections=(schedules_section(schedules, now),))
 
 
-def schedules_section(schedules: Sequence[Schedule], now: datetime) -> Section:
-    """A table of schedules."""
-    return Section("", tuple(schedule_row(one, now) for one in schedules) or (("nothing is scheduled",),))
+def schedules_section(schedules: Sequence[Schedule], now: datetime, most: int | None = None) -> Section:
+    """A table of schedules: of the first `most`, and how many more there are."""
+    shown = tuple(schedule_row(one, now) for one in schedules[:most])
+    more = len(schedules) - len(shown)
+    others = ((f"and {more:,} more", "", "", "paperwire schedule list", ""),) if more else ()
+    return Section("", (*shown, *others) or (("nothing is scheduled",),))
 
 
 def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Delivery, State
+from bot.domain.digest import LastDigest
 from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import DEFAULT_NAME, Schedule, Target, platform_of
 from bot.message import Hint, Message, Section, Tone
@@ -22,7 +23,10 @@ _SILENT = (
 )
 _TROUBLED = (DigestOutcome.FAILED, DigestOutcome.PARTLY_DELIVERED, DigestOutcome.SOURCE_STALE)
 ON_ITS_WAY = "on its way"
-_OUTCOME_TONES = {
+_WAITS = "waits"
+_POSTING_TONES = {
+    "stopped": Tone.WARNING,
+    _WAITS: Tone.WARNING,
     ON_ITS_WAY: Tone.QUIET,
     "paused": Tone.QUIET,
     "nothing yet": Tone.QUIET,
@@ -35,7 +39,9 @@ def status_message(status: Status, about: About, zone: str) -> Message:
     """Sources, posting, messages, and at the end what needs a person."""
     today = status.at.astimezone(ZoneInfo(zone)).date()
     when = f"{weekday_day(today, today)}, {local_time(status.at, zone)}"
-    running = f"running, started {ago(about.holder.since, status.at)}" if about.holder else "not running"
+    running = "running" if about.running else "not running"
+    if about.holder:
+        running = f"running, started {ago(about.holder.since, status.at)}"
     troubles = tuple((str(number), _trouble(one)) for number, one in enumerate(status.troubled, start=1))
     if status.more_failed:
         troubles += (("…", f"{status.more_failed:,} more that failed: paperwire deliveries --state failed"),)
@@ -43,10 +49,11 @@ def status_message(status: Status, about: About, zone: str) -> Message:
     needs = f"{count(total, 'thing')} need{'s' if total == 1 else ''} you"
     return Message(
         heading=f"Paperwire {about.version}",
-        lead=(when, running if about.database == "sqlite" else "", _DATABASES[about.database]),
+        lead=(when, running, _DATABASES[about.database]),
         sections=(
             Section("Sources", (_source(status.source, status.at),), _SOURCE_TONES),
-            Section("Posting", _posting(status), _posting_tones(status)),
+            Section("Posting", _posting(status), _POSTING_TONES),
+            *((Section("What is in the way", in_the_way),) if (in_the_way := _in_the_way(status)) else ()),
             Section("Messages", (_messages(status),)),
             *((Section(needs, troubles, {needs: Tone.WARNING}),) if troubles else ()),
         ),
@@ -72,27 +79,35 @@ def _posting(status: Status) -> tuple[tuple[str, ...], ...]:
         (
             _where(schedule),
             cadence_words(schedule.cadence),
-            _last(last.outcome, last.papers) if last else "nothing yet",
-            _trouble_there(schedule, status.at) or next_time(schedule, status.at),
+            _last_there(schedule, last, status),
+            _WAITS if schedule.held and not (schedule.paused or schedule.stopped) else next_time(schedule, status.at),
         )
         for schedule, last in status.schedules
     )
 
 
-def _posting_tones(status: Status) -> dict[str, Tone]:
-    troubles = (_trouble_there(schedule, status.at) for schedule, _ in status.schedules)
-    return _OUTCOME_TONES | {trouble: Tone.WARNING for trouble in troubles if trouble}
+def _last_there(schedule: Schedule, last: LastDigest | None, status: Status) -> str:
+    """What became of its last digest; before its first one, of what somebody posted there."""
+    asked = status.asked.get(schedule.destination)
+    if last or asked is None:
+        return _last(last.outcome, last.papers) if last else "nothing yet"
+    return f"by hand: {_last(asked.outcome, asked.papers)}"
 
 
-def _trouble_there(schedule: Schedule, now: datetime) -> str | None:
+def _in_the_way(status: Status) -> tuple[tuple[str, str], ...]:
+    troubles = ((_where(schedule), _trouble_there(schedule)) for schedule, _ in status.schedules)
+    return tuple((where, trouble) for where, trouble in troubles if trouble)
+
+
+def _trouble_there(schedule: Schedule) -> str | None:
     """Why nothing can be posted there, and what to type once that is mended."""
     target = Target(schedule.address, schedule.name)
     if schedule.stopped:
-        return f"stopped: {schedule.stopped} Then: paperwire schedule resume {target}"
+        return f"{schedule.stopped} Then: paperwire schedule resume {target}"
     if schedule.held and not schedule.paused:
-        return f"waits: {schedule.held} It is tried again by itself."
+        return f"{schedule.held} It is tried again by itself."
     if schedule.doubt and not schedule.paused:
-        return f"when it was set: {schedule.doubt} {next_time(schedule, now).capitalize()}."
+        return f"When it was set: {schedule.doubt}"
     return None
 
 

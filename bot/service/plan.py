@@ -22,10 +22,11 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A plan that was not carried out, with its papers."""
+    """A plan that was not carried out, with its papers and its schedule."""
 
     plan: Plan
     papers: dict[str, Paper]
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Planner:
             schedule = await _schedule_of(unit, target)
             stored = await unit.schedules.find_destination(target.address)
             plan = await self._decide(unit, stored.id if stored else None, schedule)
-            return Preview(plan, await unit.papers.get(plan.chosen))
+            return Preview(plan, await unit.papers.get(plan.chosen), schedule)
 
     async def _decide(self, unit: Unit, destination: int | None, schedule: Schedule | None) -> Plan:
         """For nowhere in particular, nothing counts as posted."""

@@ -23,10 +23,11 @@ FRESH = timedelta(hours=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What runs here: the version, the kind of database, and who holds its run lock."""
+    """What runs here: the version, the kind of database, whether a process posts, and who holds the run lock."""
 
     version: str
     database: str
+    running: bool
     holder: Holder | None
 
 
@@ -48,11 +49,14 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Everything that `status` shows; `more_failed`: how many failures are not among the troubled for want of room."""
+    """Everything that `status` shows; `asked`: what was posted last by hand, by destination; `more_failed`: how many
+    failures are not among the troubled for want of room.
+    """
 
     at: datetime
     source: SourceStatus
     schedules: list[tuple[Schedule, LastDigest | None]]
+    asked: dict[int, LastDigest]
     counts: dict[State, int]
     troubled: list[Delivery]
     more_failed: int = 0
@@ -74,6 +78,7 @@ class StatusService:
             readings = await unit.fetches.readings(self._source, now.date() - FURTHEST, now.date())
             outcomes = await unit.digests.last_outcomes()
             schedules = [(one, outcomes.get(one.id)) for one in await unit.schedules.all()]
+            asked = await unit.digests.last_requests()
             counts = {state: await unit.ledger.count([state]) for state in State}
             held = [one for one in await unit.ledger.deliveries(states=[State.UNKNOWN]) if one.not_before is None]
             failed, of = await unit.ledger.failures(now - LATELY, TROUBLED)
@@ -82,6 +87,7 @@ class StatusService:
             at=now,
             source=source,
             schedules=schedules,
+            asked=asked,
             counts=counts,
             troubled=[*held, *failed],
             more_failed=of - len(failed),

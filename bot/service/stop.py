@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.delivery import Delivery
-from bot.domain.digest import Draft, Notice, Occasion
+from bot.domain.digest import BY_REQUEST, Draft, Notice, Occasion
 from bot.domain.outcome import DigestOutcome
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import Target
@@ -18,7 +18,9 @@ async def stop(unit: Unit, delivery: Delivery, refusal: Refusal, reason: str, no
     """Stop it, give up what waits for it, and write a word to each owner who is not the destination itself."""
     owners = await unit.holds.stop(delivery, refusal, reason)
     await unit.ledger.give_up(delivery.destination, f"{refusal}: {reason}")
-    _log.warning("destination.stopped", address=delivery.address, refusal=str(refusal), reason=reason)
+    # Who asked for it is told by the command.
+    tell = _log.info if delivery.key.startswith(BY_REQUEST) else _log.warning
+    tell("destination.stopped", address=delivery.address, refusal=str(refusal), reason=reason)
     heading = f"Paperwire has stopped posting to {await _called(unit, delivery.address)}"
     drafts = [
         Draft(

@@ -19,6 +19,7 @@ from bot.store.tables import delivery, destination, digest, posted
 from bot.store.types import FromNow, as_text
 
 _DIGEST = ("destination", "schedule", "due", "request", "outcome")
+_NOTICE = "notice/"
 _DELIVERY = ("key", "digest", "destination", "platform", "workspace")
 
 
@@ -116,10 +117,17 @@ class SqlDigests:
         found = (await self._connection.execute(newest)).mappings()
         return {row["schedule"]: _last(row) for row in found}
 
+    async def last_requests(self) -> dict[int, LastDigest]:
+        """See the port."""
+        asked = digest.c.request.is_not(None), digest.c.request.not_like(f"{_NOTICE}%")
+        last = select(func.max(digest.c.id)).where(*asked).group_by(digest.c.destination)
+        found = (await self._connection.execute(select(digest).where(digest.c.id.in_(last)))).mappings()
+        return {row["destination"]: _last(row) for row in found}
+
 
 def _last(row: RowMapping) -> LastDigest:
     return LastDigest(
-        due=row["due"],
+        due=row["due"] or row["planned_at"],
         planned_at=row["planned_at"],
         outcome=DigestOutcome(row["outcome"]),
         papers=len(papers(row["content"])),
@@ -140,7 +148,7 @@ def _request(occasion: Occasion) -> str | None:
     """A notice is kept like a request that is called by what it is about, of whatever length that is."""
     if occasion.notice is None:
         return occasion.request
-    return f"notice/{blake2b(occasion.notice.encode(), digest_size=16).hexdigest()}"
+    return f"{_NOTICE}{blake2b(occasion.notice.encode(), digest_size=16).hexdigest()}"
 
 
 def _identity(occasion: Occasion) -> tuple[object, ...]:

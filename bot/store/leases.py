@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.papers import insert
@@ -23,6 +23,11 @@ class SqlLeases:
         statement = insert(self._connection, lease).values(name=name, **held)
         taken = statement.on_conflict_do_update(index_elements=["name"], set_=held, where=free)
         return (await self._connection.execute(taken.returning(lease.c.name))).one_or_none() is not None
+
+    async def is_held(self, name: str) -> bool:
+        """See the port."""
+        held = select(lease.c.name).where(lease.c.name == name, lease.c.until > FromNow())
+        return await self._connection.scalar(held) is not None
 
     async def give(self, name: str, owner: str) -> None:
         """See the port."""

@@ -71,8 +71,10 @@ async def test_what_is_unknown_is_decided_by_hand(on_both: Machine) -> None:
         await unit.papers.keep(batch(entry("2605.00001")))
     arrived, lost = await keep(on_both, State.UNKNOWN, State.UNKNOWN)
     assert arrived in (await on_both("status")).out.replace("\n", "")
-    for key, outcome in ((arrived, "sent"), (lost, "again")):
-        assert (await on_both("deliveries", "settle", key, outcome)).code == 0
+    assert (await on_both("deliveries", "settle", arrived, "sent")).code == 0
+    again = await on_both("deliveries", "settle", lost, "again")
+    assert again.out == f"{lost} is sent again as soon as a process runs. No paperwire run is running: start it.\n"
+    assert "No paperwire run is running: start it." in (await on_both("deliveries")).out
     assert await state_of(on_both, arrived) == ("sent", "settled by hand")
     assert await state_of(on_both, lost) == ("retry", None)
     assert "2605.00001" in (await on_both("run", "--once")).out

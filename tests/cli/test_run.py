@@ -154,3 +154,5 @@ async def test_once_says_by_its_code_that_it_could_not_fetch(
     ended = await paperwire("run", "--once")
     assert ended.code == 6
     assert "event=look.failed" in ended.err
+    assert ended.err.splitlines()[-1].startswith("paperwire: Hugging Face")
+    assert ended.err.endswith("; see paperwire status.\n")

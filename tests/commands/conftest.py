@@ -98,8 +98,8 @@ class Desk(World):
         """The index is up to the store."""
         await Indexing(self.store, self.index).follow()
 
-    def about(self) -> About:
-        return About(version="1.2.3", database="sqlite", holder=None)
+    async def about(self) -> About:
+        return About(version="1.2.3", database="sqlite", running=False, holder=None)
 
     async def say(self, line: str, caller: Caller = ADA) -> Message:
         """The reply to a line."""

@@ -12,7 +12,7 @@ from bot.domain.schedule import Target
 from bot.message import Message
 from bot.service.account import Account, Accounts
 from bot.service.compose_account import account_message
-from tests.builders import papers
+from tests.builders import batch, papers
 from tests.service.conftest import World
 
 HERE = Target("terminal", "digest")
@@ -91,6 +91,32 @@ async def test_what_is_due_now_is_due_now(world: World) -> None:
     world.clock.advance(schedule.next_due - world.clock.now())
     await world.planner.plan_due()
     assert "due now. It is on its way." in words(await said(world))
+
+
+async def test_where_nobody_runs_what_is_next_says_so(world: World) -> None:
+    await world.schedule()
+    assert "start it" not in words(await said(world))
+    told = words(account_message(await account(world), world.clock.now(), running=False))
+    assert "daily 09:00 Berlin, tomorrow 09:00. No paperwire run is running: start it." in told
+
+
+async def test_what_is_paused_would_be_posted_if_it_were_resumed(world: World) -> None:
+    await world.keep(papers(3))
+    await world.schedule()
+    await world.schedules.pause(HERE)
+    assert "3 papers would be posted if it were resumed." in words(await said(world))
+
+
+async def test_the_same_silence_is_explained_once(world: World) -> None:
+    await world.keep(papers(3))
+    await world.schedule()
+    await world.due_next_day()
+    world.clock.advance(timedelta(days=1))
+    await world.keep(batch(day=world.clock.now().date(), at=world.clock.now()))
+    await world.planner.plan_due()
+    told = words(await said(world))
+    assert "due 5\u00a0h ago: weekend, as now." in told
+    assert told.count("No list is expected for") == 1
 
 
 async def test_a_stopped_destination_says_why_and_what_to_type(world: World) -> None:

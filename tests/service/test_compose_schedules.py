@@ -41,6 +41,15 @@ def test_schedules() -> None:
     assert tomorrow.cadence == NINE
 
 
+def test_of_many_the_first_are_shown_and_how_many_more_there_are() -> None:
+    many = [schedule(number, f"terminal:@r{number}") for number in range(1, 8)]
+    assert len(schedules_section(many, NOON).rows) == 7
+    *shown, more = schedules_section(many, NOON, 5).rows
+    assert [row[0] for row in shown] == [f"terminal:@r{number}" for number in range(1, 6)]
+    assert more == ("and 2 more", "", "", "paperwire schedule list", "")
+    assert len(schedules_section(many[:5], NOON, 5).rows) == 5
+
+
 def test_what_was_chosen_for_a_schedule_is_said_where_it_is_not_the_usual() -> None:
     chosen = replace(schedule(1), on_empty=OnEmpty.LINE, owner="slack:T012/U678")
     assert recipe_words(chosen) == "trending, up to 8 papers, a line on empty days, owner slack:T012/U678"

@@ -16,9 +16,10 @@ from bot.service.status import About, SourceStatus, Status
 from tests.builders import DAY, NOON, SOURCE, schedule
 
 HOUR = timedelta(hours=1)
+IN_THE_WAY = "What is in the way"
 UNREAD = SourceStatus(name=SOURCE, title="Hugging Face", state="unread")
 FRESH = replace(UNREAD, state="fresh", newest_day=DAY, papers=42, read_at=NOON - timedelta(minutes=4))
-EMPTY = Status(at=NOON, source=UNREAD, schedules=[], counts=dict.fromkeys(State, 0), troubled=[])
+EMPTY = Status(at=NOON, source=UNREAD, schedules=[], asked={}, counts=dict.fromkeys(State, 0), troubled=[])
 HOLDER = Holder(4711, "host", NOON - 3 * HOUR)
 
 
@@ -28,9 +29,14 @@ def ended(outcome: DigestOutcome, papers: int) -> LastDigest:
 
 
 def shown(
-    status: Status = EMPTY, database: str = "sqlite", holder: Holder | None = None, zone: str = "Europe/Berlin"
+    status: Status = EMPTY,
+    database: str = "sqlite",
+    holder: Holder | None = None,
+    zone: str = "Europe/Berlin",
+    *,
+    running: bool = False,
 ) -> Message:
-    return status_message(status, About(version="0.1.0", database=database, holder=holder), zone)
+    return status_message(status, About(version="0.1.0", database=database, running=running, holder=holder), zone)
 
 
 def rows(message: Message, title: str) -> Sequence[Sequence[str]]:
@@ -78,15 +84,16 @@ def test_a_source_that_lists_nothing_any_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("database", "holder", "lead"),
+    ("database", "running", "holder", "lead"),
     [
-        ("sqlite", HOLDER, ("running, started 3\u00a0h ago", "SQLite")),
-        ("sqlite", None, ("not running", "SQLite")),
-        ("postgresql", None, ("", "PostgreSQL")),
+        ("sqlite", True, HOLDER, ("running, started 3\u00a0h ago", "SQLite")),
+        ("sqlite", False, None, ("not running", "SQLite")),
+        ("postgresql", True, None, ("running", "PostgreSQL")),
+        ("postgresql", False, None, ("not running", "PostgreSQL")),
     ],
 )
-def test_whether_it_runs_is_said_where_it_is_known(database: str, holder: Holder | None, lead: tuple[str, str]) -> None:
-    assert shown(database=database, holder=holder).lead[1:] == lead
+def test_whether_it_runs_is_said(database: str, running: bool, holder: Holder | None, lead: tuple[str, str]) -> None:
+    assert shown(database=database, holder=holder, running=running).lead[1:] == lead
 
 
 @pytest.mark.parametrize(
@@ -145,28 +152,47 @@ def test_schedules_with_what_became_of_their_last_digest() -> None:
 def test_a_stopped_destination_says_why_and_what_to_type() -> None:
     channel = replace(schedule(1, "slack:T012/C345", name="weekly"), paused=True, stopped="#papers is archived.")
     message = shown(replace(EMPTY, schedules=[(channel, ended(DigestOutcome.OPEN, 8))]))
-    ((*_, last, trouble),) = rows(message, "Posting")
-    assert last == "on its way"
-    assert trouble == "stopped: #papers is archived. Then: paperwire schedule resume slack:T012/C345#weekly"
+    ((*_, last, after),) = rows(message, "Posting")
+    assert (last, after) == ("on its way", "stopped")
+    assert rows(message, IN_THE_WAY) == (
+        ("slack:T012/C345#weekly", "#papers is archived. Then: paperwire schedule resume slack:T012/C345#weekly"),
+    )
     (tones,) = [section.tones for section in message.sections if section.title == "Posting"]
-    assert tones[trouble] is Tone.WARNING
+    assert tones["stopped"] is Tone.WARNING
 
 
 def test_a_workspace_that_refuses_says_why() -> None:
     channel = replace(schedule(1, "slack:T012/C345"), held="Slack does not accept the token.")
-    ((*_, trouble),) = rows(shown(replace(EMPTY, schedules=[(channel, None)])), "Posting")
-    assert trouble == "waits: Slack does not accept the token. It is tried again by itself."
-    ((*_, trouble),) = rows(shown(replace(EMPTY, schedules=[(replace(channel, paused=True), None)])), "Posting")
-    assert trouble == "paused"
+    message = shown(replace(EMPTY, schedules=[(channel, None)]))
+    ((*_, after),) = rows(message, "Posting")
+    assert after == "waits"
+    assert rows(message, IN_THE_WAY) == (
+        ("slack:T012/C345", "Slack does not accept the token. It is tried again by itself."),
+    )
+    message = shown(replace(EMPTY, schedules=[(replace(channel, paused=True), None)]))
+    ((*_, after),) = rows(message, "Posting")
+    assert (after, IN_THE_WAY in [section.title for section in message.sections]) == ("paused", False)
 
 
 def test_a_place_that_was_missing_something_says_so() -> None:
     due = datetime(2026, 5, 29, 7, tzinfo=UTC)
     channel = replace(schedule(1, "slack:T012/C345", next_due=due), doubt="I am not in #papers.")
-    ((*_, trouble),) = rows(shown(replace(EMPTY, schedules=[(channel, None)])), "Posting")
-    assert trouble == "when it was set: I am not in #papers. Next: tomorrow 09:00."
-    ((*_, trouble),) = rows(shown(replace(EMPTY, schedules=[(replace(channel, paused=True), None)])), "Posting")
-    assert trouble == "paused"
+    message = shown(replace(EMPTY, schedules=[(channel, None)]))
+    ((*_, after),) = rows(message, "Posting")
+    assert after == "next: tomorrow 09:00"
+    assert rows(message, IN_THE_WAY) == (("slack:T012/C345", "When it was set: I am not in #papers."),)
+    message = shown(replace(EMPTY, schedules=[(replace(channel, paused=True), None)]))
+    ((*_, after),) = rows(message, "Posting")
+    assert (after, IN_THE_WAY in [section.title for section in message.sections]) == ("paused", False)
+
+
+def test_what_was_posted_by_hand_is_said_before_the_first_digest() -> None:
+    own, other = schedule(1), replace(schedule(2, name="weekly"), destination=9)
+    asked = {own.destination: ended(DigestOutcome.DELIVERED, 8)}
+    status = replace(EMPTY, schedules=[(own, None), (other, None)], asked=asked)
+    assert [last for _, _, last, _ in rows(shown(status), "Posting")] == ["by hand: delivered, 8 papers", "nothing yet"]
+    later = replace(status, schedules=[(own, ended(DigestOutcome.FAILED, 3))])
+    assert [last for _, _, last, _ in rows(shown(later), "Posting")] == ["failed"]
 
 
 def test_a_place_is_called_what_people_call_it() -> None:

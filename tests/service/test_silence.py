@@ -207,7 +207,7 @@ async def test_a_source_that_answers_and_lists_nothing_for_two_working_days_is_s
     *_, tuesday = await empty_days(world, 1)
     assert tuesday.startswith(
         "No new papers: Nothing new: the newest list is that of Thursday 28 May, and since then the source has not "
-        "answered, or listed nothing though it was time to; see paperwire status."
+        "answered, or listed nothing though it was time to; see “status”."
     )
     ((outcome, _), *_) = await said(world)
     assert outcome is DigestOutcome.SOURCE_STALE

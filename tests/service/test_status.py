@@ -120,6 +120,19 @@ async def test_schedules_have_their_last_digest_and_what_became_of_it(world: Wor
     assert (last.due, last.outcome, last.papers) == (first.next_due + timedelta(days=1), DigestOutcome.WEEKEND, 0)
 
 
+async def test_what_was_posted_by_hand_is_known_by_destination(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    assert (await read(world)).asked == {}
+    await world.post()
+    (last,) = (await read(world)).asked.values()
+    assert (last.outcome, last.papers) == (DigestOutcome.DELIVERED, 3)
+    async with world.store.begin() as unit:
+        notice = Occasion(destination=schedule.destination, notice="stopped-1")
+        await unit.digests.add([Draft(occasion=notice, content=content("2605.00001"), outcome=DigestOutcome.OPEN)])
+    assert (await read(world)).asked == {schedule.destination: last}
+
+
 async def test_each_schedule_has_its_own_last_digest(world: World) -> None:
     await world.keep(papers(3))
     await world.schedule()

@@ -52,6 +52,18 @@ async def test_one_that_has_ended_is_free(store: SqlStore) -> None:
     assert not await take(store, "me")
 
 
+async def test_whether_it_is_held_is_known_to_all(store: SqlStore) -> None:
+    async def held(name: str = "ingest") -> bool:
+        async with store.read() as unit:
+            return await unit.leases.is_held(name)
+
+    assert not await held()
+    assert await take(store, "me")
+    assert (await held(), await held("run")) == (True, False)
+    await end(store, 0)
+    assert not await held()
+
+
 async def test_nobody_gives_back_what_another_has(store: SqlStore) -> None:
     assert await take(store, "me")
     await give(store, "you")

@@ -7,7 +7,12 @@ import typer
 from bot.cli.apps.parameters import Json
 
 app = typer.Typer()
-deliveries_app = typer.Typer(help="The ledger: every message, and what became of it.", invoke_without_command=True)
+deliveries_app = typer.Typer(
+    help="The ledger: every message, and what became of it.",
+    epilog="A KEY begins with digest (a schedule was due), post (somebody asked) or notice (a word about something, "
+    "such as to the owner of a schedule that was stopped), and ends with the number of its part, from 0.",
+    invoke_without_command=True,
+)
 app.add_typer(deliveries_app, name="deliveries")
 
 
