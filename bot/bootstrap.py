@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.service.search import Search
     from bot.service.similar import Similar
     from bot.service.status import About, StatusService
+    from bot.service.tidy import Tidy
     from bot.service.trending import Trending
     from bot.service.turn import Turn
 
@@ -175,6 +176,13 @@ class App:
         from bot.service.turn import Turn
 
         return Embedding(self.store, self.embedder, Turn(self.store, "embed", self.owner))
+
+    @cached_property
+    def tidy(self) -> "Tidy":
+        """Removing what nobody needs."""
+        from bot.service.tidy import Tidy
+
+        return Tidy(self.store)
 
     @cached_property
     def poster(self) -> "Poster":

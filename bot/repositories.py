@@ -251,6 +251,11 @@ class Ledger(Protocol):
     async def that_posted(self, destination: int, paper: str) -> Delivery | None:
         """The delivery that posted a paper there, or None if it was not."""
 
+    async def forget_payloads(self, limit: int) -> int:
+        """Remove at most `limit` payloads that no delivery needs any more: those that have it are sent or failed. How
+        many were; one that is being given to a delivery is left.
+        """
+
     async def count(self, states: Collection[State]) -> int:
         """How many deliveries are in one of these states."""
 

@@ -39,6 +39,8 @@ FIRST = 5
 """Schedules that are shown at the start."""
 TICK = 1
 """Seconds."""
+A_DAY = 24 * 60 * 60
+"""Seconds between two times of tidying up."""
 EMBEDDING = 5
 """Seconds between two looks for papers that lack a vector."""
 
@@ -89,6 +91,7 @@ async def run_once(app: App) -> None:
         _stop_on_signals(app)
         failed = (await app.deliverer.drain()).failed
         await app.indexing.work()
+        await app.tidy.work()
         async with app.store.read() as unit:
             waiting = await unit.ledger.count(WAITING)
         _log.info("run.once", failed=failed, waiting=waiting)
@@ -206,6 +209,7 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
     posting = {asyncio.create_task(_again(action, _bell(ticker), stop)) for action in (watch.plan, *actions)}
     looks = asyncio.create_task(_look_on(watch, looking, _bell(ticker), stop))
     following = asyncio.create_task(_again(app.indexing.work, _bell(ticker), stop))
+    tidying = asyncio.create_task(_again(app.tidy.work, _bell(ticker, A_DAY), stop))
     if embedding := _embedding(app):
         posting.add(asyncio.create_task(_again(embedding.work, _bell(ticker, EMBEDDING), stop)))
     ticker.start()
@@ -215,13 +219,14 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
         looking.cancel()
         looks.cancel()
         following.cancel()
+        tidying.cancel()
         if embedding:
             embedding.stop()
         await asyncio.wait(posting, timeout=SHUTDOWN)
         for task in posting:
             task.cancel()
         ticker.shutdown(wait=False)
-        await asyncio.wait({*posting, looks, looking, following}, timeout=1)
+        await asyncio.wait({*posting, looks, looking, following, tidying}, timeout=1)
         await app.deliverer.release()
 
 

@@ -11,6 +11,7 @@ from bot.domain.delivery import BY_HAND, WAITING, Delivery, Receipt, State
 from bot.domain.digest import BY_REQUEST
 from bot.domain.outcome import DigestOutcome
 from bot.store.papers import insert
+from bot.store.parts import forget_payloads
 from bot.store.rows import among, rows
 from bot.store.tables import delivery, destination, digest, posted, rendering, schedule, workspace
 from bot.store.types import FromNow
@@ -169,6 +170,10 @@ class SqlLedger:
         by = select(posted.c.delivery).where(*here).scalar_subquery()
         found = await deliveries(self._connection, lambda chosen: chosen.where(delivery.c.id == by))
         return found[0] if found else None
+
+    async def forget_payloads(self, limit: int) -> int:
+        """See the port."""
+        return await forget_payloads(self._connection, limit)
 
     async def count(self, states: Collection[State]) -> int:
         """See the port."""

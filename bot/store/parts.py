@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select, true, update
+from sqlalchemy import ColumnElement, delete, literal, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.delivery import Part, State
+from bot.domain.delivery import WAITING, Part, State
 from bot.store.papers import insert
 from bot.store.rows import among, rows
 from bot.store.tables import delivery, rendering
@@ -75,7 +75,9 @@ def _texts(process: str, part: Part) -> Row:
 
 
 async def _store_renderings(connection: AsyncConnection, payloads: Mapping[str, str]) -> None:
-    known = select(rendering.c.id).where(among(connection, rendering.c.id, payloads))
+    # Locked, as those are that are stored: none of them is removed before the deliveries that have it are written.
+    known = select(rendering.c.id).where(among(connection, rendering.c.id, payloads)).order_by(rendering.c.id)
+    known = known.with_for_update(read=True, key_share=True)
     missing = payloads.keys() - set(await connection.scalars(known))
     if not missing:
         return
@@ -83,7 +85,23 @@ async def _store_renderings(connection: AsyncConnection, payloads: Mapping[str, 
     values = [{"id": one, "payload": payloads[one]} for one in sorted(missing)]
     source = select(rows(connection, rendering, ["id", "payload"], values)).where(true())
     statement = insert(connection, rendering).from_select(["id", "payload"], source)
-    await connection.execute(statement.on_conflict_do_nothing())
+    same = {"payload": statement.excluded.payload}
+    await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=same))
+
+
+async def forget_payloads(connection: AsyncConnection, limit: int) -> int:
+    """Remove renderings that no undecided delivery has. Looked at again once they are locked: what was written in
+    between is seen then, and whoever wants one of them now waits, and stores it anew.
+    """
+    undecided = delivery.c.state.in_([str(state) for state in WAITING])
+    needed = select(delivery.c.rendering).where(undecided, delivery.c.rendering.is_not(None))
+    unneeded = rendering.c.id.not_in(needed)
+    found = select(rendering.c.id).where(unneeded).limit(limit).with_for_update(skip_locked=True)
+    locked = list(await connection.scalars(found))
+    if not locked:
+        return 0
+    these = among(connection, rendering.c.id, locked)
+    return (await connection.execute(delete(rendering).where(these, unneeded))).rowcount
 
 
 async def _store_firsts(

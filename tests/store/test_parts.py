@@ -1,12 +1,13 @@
 """The store contract for what is sent: the same bytes at every try, stored once however many get them."""
 
+import asyncio
 import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.delivery import Delivery, Part, RetryLater
+from bot.domain.delivery import Delivery, Part, Receipt, RetryLater, State
 from bot.store import parts as module
 from bot.store.parts import KEPT
 from bot.store.tables import rendering
@@ -59,3 +60,75 @@ def test_texts_are_kept_for_the_newest_parts_alone(count: int) -> None:
     assert [json.loads(texts.of("p", one)["payload"])["n"] for one in parts] == list(range(count))
     assert len(texts._kept) == KEPT
     assert texts.of("p", parts[0]) == module._texts("p", parts[0])
+
+
+async def forget(store: SqlStore, limit: int = 100) -> int:
+    async with store.begin() as unit:
+        return await unit.ledger.forget_payloads(limit)
+
+
+async def different(store: SqlStore, count: int) -> list[Delivery]:
+    """Claimed deliveries, each with a payload of its own."""
+    await channels(store, "T1", count)
+    claimed = await claim(store)
+    given = {one.id: [(one.key, Part(payload={"text": one.key}))] for one in claimed}
+    assert await stored(store, given) == set(given)
+    return claimed
+
+
+async def test_payloads_of_what_is_decided_are_removed_a_few_at_a_time_and_no_others(store: SqlStore) -> None:
+    claimed = await different(store, 6)
+    assert await forget(store) == 0
+    async with store.begin() as unit:
+        await unit.ledger.sent({one.id: Receipt("m") for one in claimed[:3]})
+        assert await unit.ledger.failed(claimed[3].id, "me", "No.")
+        assert await unit.ledger.unknown(claimed[4].id, "me", "Nobody knows.", None)
+    assert [await forget(store, 3), await forget(store, 3), await forget(store, 3)] == [3, 1, 0]
+    async with store.read() as unit:
+        left = {one.id: one.payload for one in await unit.ledger.deliveries() if one.payload}
+    assert left == {one.id: {"text": one.key} for one in claimed[4:]}
+
+
+async def test_one_that_others_still_need_is_kept_and_one_that_was_removed_is_stored_anew(store: SqlStore) -> None:
+    await channels(store, "T1", 3)
+    first, second, third = await claim(store)
+    assert await stored(store, {one.id: [(one.key, SAME)] for one in (first, second)})
+    async with store.begin() as unit:
+        await unit.ledger.sent({first.id: Receipt("m")})
+    assert await forget(store) == 0
+    async with store.begin() as unit:
+        await unit.ledger.sent({second.id: Receipt("m")})
+    assert await forget(store) == 1
+    assert await stored(store, {third.id: [(third.key, SAME)]}) == {third.id}
+    assert (await renderings(store), await forget(store)) == (1, 0)
+
+
+async def test_one_that_is_just_being_given_to_another_is_not_removed(store: SqlStore) -> None:
+    await channels(store, "T1", 2)
+    first, second = await claim(store)
+    assert await stored(store, {first.id: [(first.key, SAME)]})
+    async with store.begin() as unit:
+        await unit.ledger.sent({first.id: Receipt("m")})
+    async with store.begin() as giving:
+        assert await giving.claims.store_parts("me", {second.id: [(second.key, SAME)]}) == {second.id}
+        if giving._connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+            assert await forget(store) == 0
+    assert await forget(store) == 0
+    async with store.read() as unit:
+        (given,) = await unit.ledger.deliveries(states=[State.PLANNED])
+    assert given.payload == SAME.payload
+
+
+async def test_who_wants_one_that_is_just_being_removed_waits_and_stores_it_anew(store: SqlStore) -> None:
+    await channels(store, "T1", 2)
+    first, second = await claim(store)
+    assert await stored(store, {first.id: [(first.key, SAME)]})
+    async with store.begin() as unit:
+        await unit.ledger.sent({first.id: Receipt("m")})
+    async with store.begin() as removing:
+        assert await removing.ledger.forget_payloads(100) == 1
+        giving = asyncio.create_task(stored(store, {second.id: [(second.key, SAME)]}))
+        done, _ = await asyncio.wait({giving}, timeout=0.2)
+        assert not done
+    assert await giving == {second.id}
+    assert await renderings(store) == 1
