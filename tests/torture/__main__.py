@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.standins.postgres import postgres
+from tests.torture.evidence import Wrong
+from tests.torture.figures import Trial
 from tests.torture.planted import Mistake
-from tests.torture.torment import Trial
 from tests.torture.trial import postgres_database, sqlite_database, try_it
-from tests.torture.verify import Wrong
 from tests.torture.world import Size
 
 EXPECTED = {
@@ -24,10 +24,14 @@ EXPECTED = {
     Mistake.LEASE_UNCHECKED: Wrong.TWICE,
     Mistake.NOT_IDEMPOTENT: Wrong.NOT_DUE,
     Mistake.NOT_LOCKED: Wrong.PAPER_TWICE,
+    Mistake.WAIT_IGNORED: Wrong.EARLY,
+    Mistake.TOLD_TWICE: Wrong.TOLD,
+    Mistake.NOT_HELD: Wrong.TWICE,
+    Mistake.CLAIMS_ON: Wrong.ENDED,
 }
 """What each mistake leads to."""
-LONG = {"messages": 3000, "kills": 30, "stops": 8}
-SHORT = {"messages": 150, "kills": 2, "stops": 1}
+LONG = {"messages": 5000, "kills": 30, "stops": 8, "ends": 20, "troubles": 20}
+SHORT = {"messages": 150, "kills": 2, "stops": 1, "ends": 2, "troubles": 2}
 
 
 def main() -> None:
@@ -40,20 +44,33 @@ def main() -> None:
     sys.exit(0 if asyncio.run(_all(arguments)) else 1)
 
 
+_NUMBERS = {
+    "messages": "On each database at least so many messages are due.",
+    "kills": "In each window at least so many processes are killed.",
+    "stops": "At each window where it matters at least so many are stopped for longer than their claims hold.",
+    "ends": "At least so many are told to end by one signal, and so many by two.",
+    "troubles": "At least so many places are closed and resumed, and so many tokens revoked for a while.",
+}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
-    parser.add_argument("databases", nargs="*", help="sqlite, postgresql; both unless said")
-    parser.add_argument("--long", action="store_true", help="much more of everything")
-    parser.add_argument("--check", action="store_true", help="plant each mistake, and see that it is found")
-    parser.add_argument("--mistake", choices=[str(one) for one in Mistake], help="only this one")
-    parser.add_argument("--messages", type=int, help="at least, on each database")
-    parser.add_argument("--kills", type=int, help="at least, in each window")
-    parser.add_argument("--stops", type=int, help="at least, longer than a lease, at each window where it matters")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
-    parser.add_argument("--deadline", type=float, default=3600.0, help="seconds for one trial")
-    parser.add_argument("--verbose", action="store_true", help="all figures of --check")
+    both = "The databases that are tortured: sqlite, postgresql, or both if none is named."
+    parser.add_argument("databases", nargs="*", metavar="DATABASE", help=both)
+    parser.add_argument("--long", action="store_true", help="Where nothing else is said, there is much of everything.")
+    parser.add_argument("--check", action="store_true", help="Each mistake is planted in turn, and has to be found.")
+    only = "Only this mistake is planted: " + "; ".join(Mistake)
+    parser.add_argument("--mistake", choices=[str(one) for one in Mistake], metavar="MISTAKE", help=f"{only}.")
+    for name, text in _NUMBERS.items():
+        parser.add_argument(f"--{name}", type=int, metavar="N", help=text)
+    seed = "Chance begins with this; what the machine does with it is never quite the same."
+    parser.add_argument("--seed", type=int, metavar="N", default=random.SystemRandom().randrange(2**31), help=seed)
+    late = "A trial that takes more seconds than this has failed."
+    parser.add_argument("--deadline", type=float, metavar="SECONDS", default=3600.0, help=late)
+    parser.add_argument("--verbose", action="store_true", help="All figures of --check are printed.")
     log = Path(tempfile.gettempdir()) / f"paperwire-torture-{os.getpid()}.log"
-    parser.add_argument("--log", type=Path, default=log)
+    kept = "The processes log to this file, and the evidence of a trial that fails is kept beside it."
+    parser.add_argument("--log", type=Path, metavar="FILE", default=log, help=kept)
     return parser
 
 
@@ -104,10 +121,12 @@ def _trial(arguments: argparse.Namespace, database: str, processes: int, mistake
         database=database,
         processes=processes,
         seed=arguments.seed,
-        size=Size(6, 20, 600) if large else Size(4, 6, 400),
+        size=Size(8, 16, 600) if large else Size(6, 5, 400),
         messages=arguments.messages,
         kills=arguments.kills,
         stops=arguments.stops,
+        ends=arguments.ends,
+        troubles=arguments.troubles,
         mistake=mistake,
         deadline=arguments.deadline,
         backlog=200 if large else 60,

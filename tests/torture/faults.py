@@ -30,13 +30,14 @@ class Blur(StrEnum):
     RESET = "looking: reset"
     BROKEN = "looking: 500"
     SLOW = "looking: slow"
+    BURST = "looking: 429 with Retry-After"
 
 
 RATES: Rates = {
     Fault.LOST: 0.03,
     Fault.LATE: 0.03,
     Fault.RESET: 0.03,
-    Fault.BURST: 0.01,
+    Fault.BURST: 0.015,
     Fault.BUSY: 0.02,
     Fault.BROKEN: 0.02,
     Fault.BROKEN_AFTER: 0.02,
@@ -48,6 +49,7 @@ RATES: Rates = {
     Blur.RESET: 0.05,
     Blur.BROKEN: 0.05,
     Blur.SLOW: 0.05,
+    Blur.BURST: 0.05,
 }
 
 

@@ -1,7 +1,7 @@
 """Mistakes that a delivery engine could make, each put into the composition to see the torture fail on it."""
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -12,18 +12,20 @@ from typing import Any
 from sqlalchemy import event, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.delivery import State
+from bot.domain.delivery import State, WhenUnsure
 from bot.domain.digest import Draft
+from bot.domain.refusal import Scope
 from bot.store.papers import insert
-from bot.store.tables import delivery, posted
+from bot.store.tables import delivery, posted, schedule
 from bot.store.types import FromNow
 from bot.store.unit import SqlStore
-from tests.torture.points import AnyStore
+from tests.torture.adapter import ADAPTERS, HoldingAdapter, TortureAdapter
+from tests.torture.points import REPOSITORIES, AnyStore
 from tests.torture.windows import Call, numbers
 
 
 class Mistake(StrEnum):
-    """The six."""
+    """What can be planted."""
 
     POSTED_FIRST = "posted before the send"
     NO_UNIQUE_KEY = "no unique key"
@@ -31,6 +33,10 @@ class Mistake(StrEnum):
     LEASE_UNCHECKED = "lease not checked before sending"
     NOT_IDEMPOTENT = "planning not idempotent"
     NOT_LOCKED = "destinations not locked while planning"
+    WAIT_IGNORED = "Retry-After ignored for the workspace"
+    TOLD_TWICE = "the owner told of every refusal"
+    NOT_HELD = "what nobody can find out sent again though it is to be held"
+    CLAIMS_ON = "more claimed after the signal to end"
 
 
 def plant(mistake: Mistake | None, sql: SqlStore, store: AnyStore) -> AnyStore:
@@ -39,6 +45,15 @@ def plant(mistake: Mistake | None, sql: SqlStore, store: AnyStore) -> AnyStore:
         event.listen(sql._engine.sync_engine, "before_cursor_execute", _unlocked, retval=True)
     made = _MADE.get(mistake) if mistake else None
     return made(store) if made else store
+
+
+def adapters(mistake: Mistake | None) -> Sequence[type[TortureAdapter]]:
+    """One for each platform."""
+    return [_Careless if mistake is Mistake.NOT_HELD and one is HoldingAdapter else one for one in ADAPTERS]
+
+
+class _Careless(HoldingAdapter):
+    when_unsure = WhenUnsure.SEND_AGAIN
 
 
 NO_UNIQUE_KEY = (
@@ -82,8 +97,7 @@ class _Unit:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         found = getattr(self._unit, name)
-        mistaken = name in {"ledger", "claims", "digests", "schedules"}
-        return _Repository(found, self._unit._connection, self._instead) if mistaken else found
+        return _Repository(found, self._unit._connection, self._instead) if name in REPOSITORIES else found
 
 
 class _Repository:
@@ -170,9 +184,27 @@ def _at_another_time(draft: Draft) -> Draft:
     return replace(draft, occasion=replace(draft.occasion, due=other))
 
 
+class _WaitIgnored(_Mistaken):
+    async def instead(self, connection: AsyncConnection, call: Call, go_on: Callable[..., Any]) -> object:  # noqa: ARG002
+        if call.name == "wait" and Scope.WORKSPACE in call.arguments:
+            return None
+        return await go_on(*call.arguments)
+
+
+class _ToldTwice(_Mistaken):
+    async def instead(self, connection: AsyncConnection, call: Call, go_on: Callable[..., Any]) -> object:
+        told = await go_on(*call.arguments)
+        if call.name != "stop" or told:
+            return told
+        here = schedule.c.destination == call.arguments[0].destination
+        return (await connection.execute(select(schedule.c.owner, schedule.c.name).where(here))).all()
+
+
 _MADE: dict[Mistake, type[_Mistaken]] = {
     Mistake.POSTED_FIRST: _PostedFirst,
     Mistake.PLANNED_AGAIN: _PlannedAgain,
     Mistake.LEASE_UNCHECKED: _LeaseUnchecked,
     Mistake.NOT_IDEMPOTENT: _NotIdempotent,
+    Mistake.WAIT_IGNORED: _WaitIgnored,
+    Mistake.TOLD_TWICE: _ToldTwice,
 }

@@ -20,19 +20,14 @@ from typing import Any
 from aiohttp import web
 
 from tests.torture.faults import RATES, Blur, Fault, draw
+from tests.torture.limits import HOLD, LATEST, Limits
 
-CALLED = "X-Called"
-"""When the engine handed the message to its adapter, in seconds since 1970."""
-HOLD = "X-Hold"
-"""Take the message, and never answer."""
-LATEST = 0.2
-"""Seconds after which an accepted message turns up at the latest; the adapter's settling delay is longer."""
 STALL = 3.0
 """Seconds; longer than anybody waits for an answer."""
-
+TELLING = "torture:"
+"""Of other addresses it cannot tell what arrived there."""
 
 _REFUSED: Mapping[StrEnum, int] = {
-    Fault.BURST: 429,
     Fault.RESET: 0,
     Fault.BUSY: 503,
     Fault.BROKEN: 500,
@@ -47,11 +42,10 @@ class Platform:
         self._chance = random.Random(seed)
         self.rates: dict[str, float] = dict(RATES)
         self.messages: list[dict[str, Any]] = []
+        self._ids: set[str] = set()
         self.rejected: set[str] = set()
-        self.early: list[str] = []
+        self.limits = Limits(self._chance)
         self.faults: Counter[str] = Counter()
-        self._waits: dict[str, float] = {}
-        self._bursts: dict[str, float] = {}
         self._later: set[asyncio.Task[None]] = set()
 
     def app(self) -> web.Application:
@@ -62,42 +56,50 @@ class Platform:
                 web.post("/messages", self.post),
                 web.get("/find", self.find),
                 web.get("/record", self.record),
+                web.get("/pending", self.pending),
                 web.get("/some", self.some),
                 web.post("/rates", self.set_rates),
+                web.post("/limits", self.set_limits),
             ]
         )
         return app
 
     async def post(self, request: web.Request) -> web.StreamResponse:
         """Take a message, or not."""
-        sent = {**json.loads(await request.read()), **_circumstances(request)}
-        self._note_early(sent["key"])
-        if sent["key"] in self.rejected:
+        sent = self.limits.note("post", request, json.loads(await request.read()))
+        if refusal := self.limits.refuse(sent):
+            return refusal
+        if sent["key"] in self.rejected or self._is_astray(sent["parent"]):
             return web.Response(status=422)
         if HOLD in request.headers:
             self._accept(sent)
             return await _until_gone(request)
-        burst = self._bursts.get(_workspace(sent), 0.0)
-        fault = Fault.BURST if burst > time.time() else draw(self._chance, Fault, self.rates)
+        fault = draw(self._chance, Fault, self.rates)
+        if fault is Fault.REJECTED and sent["key"].startswith("notice/"):
+            fault = None  # who was to be told would not be
         self.faults[fault or ""] += 1
         return await self._go_wrong(request, sent, fault) if fault else self._accept_and_answer(sent)
 
+    def _is_astray(self, parent: str | None) -> bool:
+        """Whether it answers a message that is not here."""
+        return parent is not None and parent not in self._ids
+
     async def _go_wrong(self, request: web.Request, sent: dict[str, Any], fault: StrEnum) -> web.StreamResponse:
+        if fault is Fault.BURST:
+            return self.limits.begin_wait(sent)
         if fault in _REFUSED:
             return self._refuse(request, sent, fault)
         match fault:
             case Fault.LATE:
                 return self._accept_late(request, sent)
             case Fault.SLOW:
-                return await self._accept_slowly(sent, self._chance.uniform(0.05, 0.4))
+                return await self._accept_slowly(request, sent, self._chance.uniform(0.05, 0.4))
             case Fault.STALLED:
-                return await self._accept_slowly(sent, STALL)
+                return await self._accept_slowly(request, sent, STALL)
         self._accept(sent)
         return await _accepted_and_broken(request, fault)
 
     def _refuse(self, request: web.Request, sent: dict[str, Any], fault: StrEnum) -> web.StreamResponse:
-        if fault == Fault.BURST:
-            return self._too_many(sent)
         if fault == Fault.RESET:
             return _reset(request)
         if fault == Fault.REJECTED:
@@ -105,19 +107,21 @@ class Platform:
         return web.Response(status=_REFUSED[fault])
 
     def _accept(self, sent: dict[str, Any]) -> dict[str, Any]:
-        taken = {**sent, "id": f"m{len(self.messages) + 1}", "at": time.time(), "answered": False}
+        taken = {**sent, "id": f"m{len(self.messages) + 1}", "at": time.time(), "answered": None}
         self.messages.append(taken)
+        self._ids.add(taken["id"])
         return taken
 
     def _accept_and_answer(self, sent: dict[str, Any]) -> web.Response:
         taken = self._accept(sent)
-        taken["answered"] = True
+        taken["answered"] = time.time()
         return web.json_response({"id": taken["id"]})
 
-    async def _accept_slowly(self, sent: dict[str, Any], seconds: float) -> web.Response:
+    async def _accept_slowly(self, request: web.Request, sent: dict[str, Any], seconds: float) -> web.Response:
         taken = self._accept(sent)
         await asyncio.sleep(seconds)
-        taken["answered"] = True
+        if request.transport is not None and not request.transport.is_closing():
+            taken["answered"] = time.time()
         return web.json_response({"id": taken["id"]})
 
     def _accept_late(self, request: web.Request, sent: dict[str, Any]) -> web.StreamResponse:
@@ -130,30 +134,30 @@ class Platform:
         task.add_done_callback(self._later.discard)
         return _reset(request)
 
-    def _too_many(self, sent: dict[str, Any]) -> web.Response:
-        now, where = time.time(), _workspace(sent)
-        if self._bursts.get(where, 0.0) <= now:
-            self._bursts[where] = now + self._chance.uniform(0.1, 0.6)
-        self._waits[sent["key"]] = self._bursts[where]
-        return web.Response(status=429, headers={"Retry-After": f"{self._bursts[where] - now:.3f}"})
-
-    def _note_early(self, key: str) -> None:
-        if time.time() < self._waits.get(key, 0.0) - 0.02:
-            self.early.append(key)
-
     async def find(self, request: web.Request) -> web.StreamResponse:
         """Whether a message with this key is there."""
+        asked = self.limits.note("find", request, dict(request.query))
+        if refusal := self.limits.keep_from_looking(asked):
+            return refusal
         blur = draw(self._chance, Blur, self.rates)
         if blur:
             self.faults[blur] += 1
-        if blur is Blur.RESET:
-            return _reset(request)
-        if blur is Blur.BROKEN:
-            return web.Response(status=500)
-        if blur is Blur.SLOW:
-            await asyncio.sleep(0.2)
+        match blur:
+            case Blur.RESET:
+                return _reset(request)
+            case Blur.BROKEN:
+                return web.Response(status=500)
+            case Blur.BURST:
+                return self.limits.begin_wait(asked)
+            case Blur.SLOW:
+                await asyncio.sleep(0.2)
+        return self._tell(asked)
+
+    def _tell(self, asked: dict[str, Any]) -> web.Response:
+        if not asked["address"].startswith(TELLING):
+            return web.Response(status=501)
         for taken in self.messages:
-            if taken["key"] == request.query["key"] and taken["address"] == request.query["address"]:
+            if taken["key"] == asked["key"] and taken["address"] == asked["address"]:
                 return web.json_response({"id": taken["id"]})
         return web.Response(status=404)
 
@@ -163,11 +167,15 @@ class Platform:
             {
                 "messages": self.messages,
                 "rejected": sorted(self.rejected),
-                "early": self.early,
+                "requests": self.limits.requests,
+                "refusals": self.limits.refusals,
                 "faults": dict(self.faults),
-                "pending": len(self._later),
             }
         )
+
+    async def pending(self, _: web.Request) -> web.Response:
+        """How many messages are still to turn up."""
+        return web.json_response(len(self._later))
 
     async def some(self, request: web.Request) -> web.Response:
         """The messages of some keys."""
@@ -179,14 +187,11 @@ class Platform:
         self.rates = await request.json()
         return web.Response()
 
-
-def _circumstances(request: web.Request) -> dict[str, Any]:
-    peer = request.transport.get_extra_info("peername") if request.transport else None
-    return {"connection": peer and peer[1], "gap": time.time() - float(request.headers.get(CALLED, time.time()))}
-
-
-def _workspace(sent: dict[str, Any]) -> str:
-    return str(sent["address"]).partition("/")[0]
+    async def set_limits(self, request: web.Request) -> web.Response:
+        """What is closed, and what is revoked, from now on."""
+        said = await request.json()
+        self.limits.closed, self.limits.revoked = set(said["closed"]), set(said["revoked"])
+        return web.Response()
 
 
 def _reset(request: web.Request) -> web.StreamResponse:

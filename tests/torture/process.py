@@ -1,33 +1,37 @@
 """One process that plans and delivers: the real store, planner and deliverer, short of time and with windows."""
 
 import asyncio
+import faulthandler
 import os
 import random
+import signal
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
 
 import structlog
 from aiohttp import ClientSession, ClientTimeout
 
+from bot.bootstrap import App
+from bot.cli import run
 from bot.clock import SystemClock
 from bot.domain.delivery import Timings
-from bot.domain.errors import PaperwireError
-from bot.ports import Store
+from bot.ports import Adapter, Adapters, Store
 from bot.service.deliver import Deliverer
+from bot.service.ingest import Ingest, Kept
 from bot.service.plan import Planner
+from bot.service.turn import Turn
+from bot.service.watch import Watch
 from bot.store.engine import database_url
 from bot.store.unit import open_store
-from tests.torture.adapter import PLATFORM, TortureAdapter
-from tests.torture.planted import Mistake, plant
-from tests.torture.points import Points, WatchedAdapter, WatchedStore
-from tests.torture.windows import Window
+from tests.fakes import FakeClock, FakeSource
+from tests.torture.planted import Mistake, adapters, plant
+from tests.torture.points import Orders, Points, WatchedAdapter, WatchedStore
 
 TIMINGS = Timings(
     lease=timedelta(seconds=1.2),
@@ -36,59 +40,81 @@ TIMINGS = Timings(
     longest_wait=timedelta(seconds=1),
     between_looks=timedelta(seconds=0.2),
 )
-TICK = 0.02
+TICK = 0.03
 """Seconds between two looks for work."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
-    """What a process is told at its start: where it works, and the window at which it is held for the `nth` time."""
-
-    database: str
-    platform: str
-    log: Path
-    seed: int
-    armed: Window | None = None
-    nth: int = 1
-    mistake: Mistake | None = None
+CLAIMED_WHILE_ENDING = 3
+"""The exit code of a process that took up more work after it was told to end."""
 
 
 def main(orders: Orders, pipe: "Connection[Any, Any]") -> None:
     """Work until somebody ends it."""
     _log_to(orders.log)
     try:
-        asyncio.run(_work(orders, pipe))
+        code = asyncio.run(_work(orders, pipe))
     except BaseException:
         structlog.get_logger().exception("process.error")
         sys.stdout.flush()
         raise
+    sys.exit(code)
 
 
 def _log_to(log: Path) -> None:
     out = log.open("a", buffering=1)
     os.dup2(out.fileno(), 1)
     os.dup2(out.fileno(), 2)
+    faulthandler.register(signal.SIGUSR1, out, all_threads=True)
     wrapper = structlog.make_filtering_bound_logger("warning")
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(out), wrapper_class=wrapper)
 
 
-async def _work(orders: Orders, pipe: "Connection[Any, Any]") -> None:
-    points = Points(pipe, f"torture/{os.getpid()}/{uuid4().hex[:8]}", orders.armed, orders.nth)
+async def _work(orders: Orders, pipe: "Connection[Any, Any]") -> int:
+    """As `paperwire run` works, with its own signals and its own end."""
+    run._bell.__defaults__ = (TICK,)
+    run.SHUTDOWN = orders.patience
+    points = Points(pipe, orders)
     async with AsyncExitStack() as stack:
         sql = await stack.enter_async_context(open_store(database_url(orders.database)))
         session = await stack.enter_async_context(ClientSession(timeout=ClientTimeout(total=None)))
-        store = cast("Store", plant(orders.mistake, sql, WatchedStore(sql, points)))
-        adapter = WatchedAdapter(TortureAdapter(session, orders.platform), points)
-        planner = Planner(store, SystemClock(), lambda: uuid4().hex[:12])
-        adapters = {adapter.platform: adapter}
-        deliverer = Deliverer(store, adapters, SystemClock(), points.owner, random.Random(orders.seed), TIMINGS)
-        await asyncio.gather(_again(planner.plan_due), _again(lambda: deliverer.drain(platform=PLATFORM)))
+        mistake = Mistake(orders.mistake) if orders.mistake else None
+        store = cast("Store", plant(mistake, sql, WatchedStore(sql, points)))
+        made = [one(session, orders.platform, orders.owner) for one in adapters(mistake)]
+        app = _app(store, {one.platform: cast("Adapter", WatchedAdapter(one, points)) for one in made}, orders)
+        if mistake is Mistake.CLAIMS_ON:
+            app.deliverer.stop = _nothing  # type: ignore[method-assign]
+        stop = run._stop_on_signals(app)
+        points.is_ending = stop.is_set
+        points.ready()
+        await run._work(app, _watch(app, orders), asyncio.create_task(_never()), stop)
+    return CLAIMED_WHILE_ENDING if points.claimed_while_ending else 0
 
 
-async def _again(action: Callable[[], Awaitable[object]]) -> None:
-    while True:
-        try:
-            await action()
-        except PaperwireError as failure:
-            structlog.get_logger().warning("again", reason=str(failure), cause=str(failure.__cause__))
-        await asyncio.sleep(TICK)
+def _app(store: Store, adapters: Adapters, orders: Orders) -> App:
+    """What planning, delivering and the end of `run` know of an application; it has no index and embeds nothing."""
+    clock, chance = SystemClock(), random.Random(orders.seed)
+    deliverer = Deliverer(store, adapters, clock, orders.owner, chance, TIMINGS)
+    parts = {"store": store, "adapters": adapters, "clock": clock, "deliverer": deliverer}
+    idle = {"indexing": SimpleNamespace(work=_no_work), "settings": SimpleNamespace(meaning=False)}
+    return cast("App", SimpleNamespace(**parts, **idle))
+
+
+def _watch(app: App, orders: Orders) -> Watch:
+    """It plans and delivers; nobody looks at a source."""
+    planner = Planner(app.store, app.clock, lambda: uuid4().hex[:12])
+    ingest = Ingest(app.store, FakeSource(FakeClock(app.clock.now())), app.clock)
+    turn = Turn(app.store, "ingest", orders.owner)
+    watch = Watch(ingest, planner, app.deliverer, app.clock, timedelta(days=1), turn)
+    watch.next_look = app.clock.now() + timedelta(days=1)
+    return watch
+
+
+async def _never() -> list[Kept]:
+    await asyncio.Event().wait()
+    return []
+
+
+async def _no_work() -> None:
+    """Nothing is looked at for an index."""
+
+
+def _nothing() -> None:
+    """Instead of something."""

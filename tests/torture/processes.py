@@ -7,14 +7,17 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+import time
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession
 
-from tests.torture.process import Orders, main
+from tests.torture.life import Life
+from tests.torture.points import READY, Orders
+from tests.torture.process import main
 from tests.torture.windows import Moment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,22 +29,32 @@ class Worker:
     """A process that plans and delivers. It is forked from one that has everything imported: a start takes no time."""
 
     def __init__(self, orders: Orders) -> None:
+        self.orders = orders
+        self.life = Life()
         self._pipe, theirs = _context.Pipe()
         self._process = _context.Process(target=main, args=(orders, theirs), daemon=True)
         self._process.start()
-        self._killed = False
+        self._stopped_at: float | None = None
         theirs.close()
+
+    async def ready(self, patience: float) -> bool:
+        """Whether it hears signals, within so many seconds."""
+        return await self._said(patience) == READY
 
     async def moment(self, patience: float) -> Moment | None:
         """Where it says it is; None if it does not come there in so many seconds, or ends."""
+        said = await self._said(patience)
+        return said if isinstance(said, Moment) else None
+
+    async def _said(self, patience: float) -> Moment | str | None:
         said = asyncio.Event()
         with _reading(self._pipe.fileno(), said), contextlib.suppress(TimeoutError):
             await asyncio.wait_for(said.wait(), patience)
         try:
-            moment: Moment | None = self._pipe.recv() if said.is_set() else None
+            heard: Moment | str | None = self._pipe.recv() if said.is_set() else None
         except (EOFError, OSError):
             return None
-        return moment
+        return heard
 
     def go(self) -> None:
         """Let it go on from where it is held."""
@@ -50,22 +63,49 @@ class Worker:
 
     def stop(self) -> None:
         """SIGSTOP."""
+        self._stopped_at = time.time()
         self._signal(signal.SIGSTOP)
 
     def go_on(self) -> None:
         """SIGCONT."""
         self._signal(signal.SIGCONT)
+        if self._stopped_at:
+            self.life.stops.append((self._stopped_at, time.time()))
+            self._stopped_at = None
+
+    def tell_to_end(self) -> None:
+        """SIGTERM."""
+        self._signal(signal.SIGTERM)
+
+    def say_where(self) -> None:
+        """Write into the log what it is doing."""
+        self._signal(signal.SIGUSR1)
+
+    async def exit_code(self, patience: float) -> int | None:
+        """Its exit code, once it has ended; None if it has not in so many seconds."""
+        ended = asyncio.Event()
+        with _reading(self._process.sentinel, ended), contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), patience)
+        if ended.is_set():
+            self._process.join(1)
+            self._gone()
+        return self._process.exitcode
 
     def kill(self) -> bool:
         """SIGKILL, and gone; False: it had ended by itself."""
-        if self._killed:
+        if self.life.ended:
             return True
-        self._killed = True
         lived = self._process.is_alive()
         self._signal(signal.SIGKILL)
         self._process.join(10)
-        self._pipe.close()
+        if self._stopped_at:
+            self.life.stops.append((self._stopped_at, time.time()))
+        self._gone()
         return lived
+
+    def _gone(self) -> None:
+        self.life.ended = time.time()
+        self._pipe.close()
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process.pid and self._process.is_alive():
@@ -101,6 +141,22 @@ class PlatformClient:
         async with self._session.get(f"{self.url}/record") as answer:
             record: dict[str, Any] = json.loads(await answer.text())
             return record
+
+    async def pending(self) -> int:
+        """How many messages are still to turn up."""
+        async with self._session.get(f"{self.url}/pending") as answer:
+            return int(await answer.text())
+
+    async def be_well(self) -> None:
+        """From now on nothing goes wrong."""
+        async with self._session.post(f"{self.url}/rates", json={}):
+            pass
+
+    async def limit(self, closed: Collection[str], revoked: Collection[str]) -> None:
+        """These addresses are closed from now on, and these workspaces take nothing."""
+        said = {"closed": list(closed), "revoked": list(revoked)}
+        async with self._session.post(f"{self.url}/limits", json=said):
+            pass
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.torture.processes import ROOT
 
-SHORT = ("--messages", "60", "--kills", "1", "--stops", "1", "--deadline", "90")
+SHORT = ("--messages", "60", "--kills", "1", "--stops", "1", "--ends", "1", "--troubles", "1", "--deadline", "90")
 
 
 async def _torture(database: str, log: Path, **settings: str) -> tuple[bool, str]:
@@ -21,7 +21,7 @@ async def _torture(database: str, log: Path, **settings: str) -> tuple[bool, str
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
-        async with asyncio.timeout(150):
+        async with asyncio.timeout(200):
             said, _ = await process.communicate()
     finally:
         if process.returncode is None:

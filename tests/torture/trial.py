@@ -3,9 +3,11 @@
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from statistics import median
 from uuid import uuid4
 
 from sqlalchemy import make_url, text
@@ -13,11 +15,16 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.engine import database_url
 from bot.store.unit import open_store
+from tests.torture.copies import frozen, repeated, unseen
+from tests.torture.desk import Desk
+from tests.torture.evidence import Evidence, Finding, Wrong
 from tests.torture.faults import Fault
+from tests.torture.figures import Figures, Trial
+from tests.torture.patient import PatientStore
 from tests.torture.planted import NO_UNIQUE_KEY, Mistake
 from tests.torture.processes import platform
-from tests.torture.torment import Figures, Torment, Trial
-from tests.torture.verify import Evidence, unavoidable
+from tests.torture.restraint import pauses, waits
+from tests.torture.torment import Torment
 from tests.torture.windows import Window
 from tests.torture.world import World
 
@@ -29,6 +36,9 @@ WINDOWS = {
     "answered and not committed": (Window.ANSWERED, Window.UNCOMMITTED),
 }
 """The five, each by where it was reached."""
+ERRORS = ("plan.error", "deliver.error", "digest.error", "delivery.error", "delivery.send", "delivery.render")
+AGAIN = ".failed "
+"""What a process says that met a store that failed, and tries again."""
 
 
 @asynccontextmanager
@@ -55,24 +65,31 @@ async def postgres_database(server: str) -> AsyncIterator[str]:
 
 async def try_it(trial: Trial, log: Path) -> tuple[Figures, list[str]]:
     """Carry it out; the figures, and the lines that tell of them."""
-    began, chance, before = time.monotonic(), random.Random(trial.seed), _store_errors(log)
+    began, chance, before = time.monotonic(), random.Random(trial.seed), _count(log, *ERRORS)
+    tried = _count(log, AGAIN)
     async with open_store(database_url(trial.database)) as store, platform(trial.seed) as stand_in:
-        world = World(store, chance)
+        patient = PatientStore(store)
+        world = World(patient, chance)
         await world.make(trial.size)
         if trial.mistake is Mistake.NO_UNIQUE_KEY:
             async with store.begin() as unit:
                 for statement in NO_UNIQUE_KEY:
                     await unit._connection.execute(statement)
-        torment = Torment(trial, world, stand_in, log, chance)
+        torment = Torment(trial, world, Desk(patient), stand_in, log, chance)
         evidence = await torment.run()
+    if torment.figures.findings and not trial.mistake:
+        evidence.keep(log.with_suffix(f".{make_url(trial.database).get_backend_name()}.evidence"))
+    if errors := _count(log, *ERRORS) - before:
+        torment.figures.findings.append(Finding(Wrong.FAILED, f"{errors} times: see {log}"))
     lines = list(_lines(trial, torment.figures, evidence, time.monotonic() - began))
-    errors = _store_errors(log) - before
-    return torment.figures, [*lines, *([f"  the store failed {errors} times: see {log}"] if errors else [])]
+    again = _count(log, AGAIN) - tried
+    return torment.figures, [*lines, *([f"  the store failed {again} times: see {log}"] if again else [])]
 
 
-def _store_errors(log: Path) -> int:
-    """How often a process met a store that failed, and tried again."""
-    return sum(" again " in line for line in log.read_text().splitlines()) if log.exists() else 0
+def _count(log: Path, *events: str) -> int:
+    """How often the processes said one of these."""
+    said = log.read_text().splitlines() if log.exists() else ()
+    return sum(any(event in line for event in events) for line in said)
 
 
 def _lines(trial: Trial, figures: Figures, evidence: Evidence, seconds: float) -> Iterable[str]:
@@ -88,12 +105,34 @@ def _lines(trial: Trial, figures: Figures, evidence: Evidence, seconds: float) -
     stops = ", ".join(f"{count} {window.name.lower()}" for window, count in figures.stopped.items())
     yield f"  stopped longer than a lease: {figures.stopped_long}, and at windows: {stops or 0}"
     yield f"  stopped shorter: {figures.stopped_anywhere - figures.stopped_long}"
+    yield f"  told to end, and ended with 0: {figures.ended}, after what was in flight or handing it over"
+    yield f"  told twice, and ended at once: {figures.cut_short}; told with messages in flight: {figures.in_flight}"
     yield f"  due times that came again: {figures.due_again}"
+    yield from _trouble_lines(figures, evidence)
     for fault in Fault:
         yield f"  {fault}: {evidence.record['faults'].get(fault, 0)}"
-    frozen = unavoidable(evidence)
-    if frozen:
-        yield f"  frozen between the last check and the wire, and so sent twice: {len(frozen)}"
+    if stood_still := frozen(evidence):
+        yield f"  stopped between the last check and the wire, and so sent twice: {len(stood_still)}"
     for finding in figures.findings[:20]:
         yield f"  WRONG, {finding.wrong}: {finding.text}"
-    yield f"  {len(figures.findings)} findings" if figures.findings else "  nothing twice, nothing lost"
+    kinds = Counter(finding.wrong for finding in figures.findings)
+    found = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    yield f"  findings: {found}" if found else "  nothing twice, nothing lost"
+
+
+def _trouble_lines(figures: Figures, evidence: Evidence) -> Iterable[str]:
+    notices = sum(row.key.startswith("notice/") for row in evidence.deliveries)
+    yield f"  destinations stopped, and resumed: {len(evidence.resumed)}; their owners told: {notices}"
+    beside, usual = waits(evidence)
+    if beside and usual:
+        yield f"  planned to arrived, median: {median(usual):.2f} s; beside a stopped one: {median(beside):.2f} s"
+    answers = Counter(pause.status for pause in pauses(evidence))
+    waited = Counter(one["scope"] for one in evidence.record["refusals"] if one["status"] == 429)
+    yield f"  tokens revoked for a while: {figures.revocations}, refused and written down: {answers[401]}"
+    waits_of = f"{waited['workspace']} for a workspace, {waited['destination']} for a destination"
+    yield f"  Retry-After: {waits_of}; written down: {answers[429]}"
+    arrived = sum(evidence.settled.values())
+    yield f"  held at the end, and reported: {figures.held}"
+    yield f"  settled by hand: {arrived} sent, {len(evidence.settled) - arrived} again"
+    yield f"  sent again where nobody can tell: {len(repeated(evidence))} came twice"
+    yield f"  sent again there, and refused for good then: {len(unseen(evidence))}"

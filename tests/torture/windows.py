@@ -33,11 +33,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A method of a repository that was called in a transaction."""
+    """A method of a repository that was called in a transaction, from `began` to `ended` in seconds since 1970."""
 
     name: str
     arguments: tuple[Any, ...]
     result: Any
+    began: float = 0.0
+    ended: float = 0.0
 
 
 def before_commit(calls: Iterable[Call], owner: str) -> Iterator[Moment]:

@@ -1,8 +1,8 @@
 """What the torture puts into the store, and what it sees there."""
 
 import random
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,10 +12,10 @@ from sqlalchemy import Select, func, or_, select, update
 from bot.domain.delivery import WAITING, State
 from bot.domain.schedule import Recipe
 from bot.store.tables import delivery, destination, digest, posted, rendering, schedule
-from bot.store.unit import SqlStore
 from tests.builders import papers
 from tests.builders import schedule as a_schedule
-from tests.torture.adapter import PLATFORM, place
+from tests.torture.adapter import HOLDS, REPEATS, TELLS, place
+from tests.torture.patient import PatientStore
 from tests.torture.windows import Moment
 
 LIMIT = 5
@@ -48,12 +48,14 @@ class Ledger:
 class World:
     """Destinations with schedules that come due; `due` has every due time that there was."""
 
-    def __init__(self, store: SqlStore, chance: random.Random) -> None:
+    def __init__(self, store: PatientStore, chance: random.Random) -> None:
         self._store = store
         self._chance = chance
         self._start = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(days=1)
         self._turns: Counter[int] = Counter()
         self.due: set[Due] = set()
+        self.schedules: dict[str, list[int]] = {}
+        """By address."""
         self._ids: list[int] = []
 
     async def make(self, size: Size) -> None:
@@ -63,16 +65,23 @@ class World:
         async with self._store.begin() as unit:
             await unit.papers.keep(papers(size.papers, now.date(), now))
             for number in range(size.workspaces * size.channels):
-                address = f"{PLATFORM}:W{number % size.workspaces}/C{number}"
-                made = await unit.schedules.put_place(place(address))
-                for name in NAMES:
-                    one = replace(a_schedule(made.id, address, tomorrow, name), recipe=Recipe(limit=LIMIT))
-                    stored = await unit.schedules.put(one)
-                    self._ids.append(stored.id)
+                workspace = _workspace(number % size.workspaces)
+                made = await unit.schedules.put_place(place(f"{workspace}/C{number}"))
+                for at, name in enumerate(NAMES):
+                    owner = f"{workspace}/U{at if number % 2 else 0}"
+                    await unit.schedules.put_place(place(owner))
+                    one = replace(a_schedule(made.id, made.address, tomorrow, name), recipe=Recipe(limit=LIMIT))
+                    stored = await unit.schedules.put(replace(one, owner=owner))
+                    self.schedules.setdefault(made.address, []).append(stored.id)
+        self._ids = [one for ids in self.schedules.values() for one in ids]
 
     async def come_due(self, count: int, beside: Sequence[str] = ()) -> None:
         """Some schedules come due that are not; with `beside`, those of the destinations that these keys are of."""
         ids = await self._beside(beside) if beside else self._chance.sample(self._ids, min(count, len(self._ids)))
+        await self.make_due(ids)
+
+    async def make_due(self, ids: Iterable[int]) -> None:
+        """These schedules come due, unless they are."""
         for one in ids:
             moment = self._start + timedelta(minutes=self._turns[one] + 1)
             if await self._set_due(one, moment):
@@ -116,16 +125,11 @@ class World:
         async with self._store.read() as unit:
             return (await unit._connection.scalar(waits) or 0) + (await unit._connection.scalar(is_due) or 0)
 
-    async def sent(self) -> int:
-        """How many messages have their receipt."""
-        counted = select(func.count()).where(delivery.c.state == str(State.SENT))
+    async def kept_by(self, owner: str) -> Counter[str]:
+        """By state: deliveries that a process holds a lease on."""
+        held = select(delivery.c.state).where(delivery.c.lease_owner.startswith(f"{owner}/", autoescape=True))
         async with self._store.read() as unit:
-            return await unit._connection.scalar(counted) or 0
-
-    async def digests(self) -> int:
-        """How many digests there are."""
-        async with self._store.read() as unit:
-            return await unit._connection.scalar(select(func.count()).select_from(digest)) or 0
+            return Counter(await unit._connection.scalars(held))
 
     async def look(self, moment: Moment) -> Ledger:
         """The rows of a process that is held somewhere, and whether anything is posted that was not sent."""
@@ -135,10 +139,20 @@ class World:
             rows = (await unit._connection.execute(mine)).all()
             return Ledger(rows, await unit._connection.scalar(unsent) or 0)
 
-    async def everything(self) -> tuple[Sequence[Any], Sequence[Any], Sequence[Any]]:
-        """All digests, deliveries with their addresses, and what counts as posted with its address."""
+    async def owners(self) -> dict[str, set[str]]:
+        """Of the schedules of each address."""
+        found: dict[str, set[str]] = defaultdict(set)
+        chosen = select(destination.c.address, schedule.c.owner).where(destination.c.id == schedule.c.destination)
         async with self._store.read() as unit:
-            digests = (await unit._connection.execute(select(digest))).all()
+            for address, owner in await unit._connection.execute(chosen):
+                found[address].add(owner)
+        return found
+
+    async def everything(self) -> tuple[Sequence[Any], Sequence[Any], Sequence[Any]]:
+        """All digests, deliveries, and what counts as posted, each with its address."""
+        async with self._store.read() as unit:
+            said = select(digest, destination.c.address).join(destination, destination.c.id == digest.c.destination)
+            digests = (await unit._connection.execute(said)).all()
             rows = _with_payload().add_columns(destination.c.address)
             rows = rows.join(destination, destination.c.id == delivery.c.destination)
             shown = select(posted, destination.c.address).join(destination, destination.c.id == posted.c.destination)
@@ -149,3 +163,8 @@ class World:
 def _with_payload() -> Select[Any]:
     shown = select(delivery, rendering.c.payload)
     return shown.select_from(delivery).outerjoin(rendering, rendering.c.id == delivery.c.rendering)
+
+
+def _workspace(number: int) -> str:
+    """The first and the second are of the platforms that cannot tell what arrived."""
+    return f"{dict(enumerate((HOLDS, REPEATS))).get(number, TELLS)}:W{number}"
