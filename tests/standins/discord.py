@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.standins.discord_answers import Refusal
+from tests.standins.by_hand import WAIT, Fault, Mishap, add_faults
+from tests.standins.discord_answers import Broken, Refusal, Silent, limited
 from tests.standins.discord_posts import Posts, bucket, message_in
 from tests.standins.discord_world import BOT, HISTORY, SEND, SEND_IN_THREADS, VIEW, Channel, Guild, Json, World
 from tests.standins.faults import Gate
@@ -172,10 +173,28 @@ class DiscordServer:
         return planned
 
 
+def befall(server: DiscordServer, fault: Fault) -> None:
+    """Let it befall the next messages."""
+    answer, stored = _MISHAPS[fault.mishap]
+    server.answer(answer(), fault.times, after_storing=stored)
+
+
+_MISHAPS: Mapping[Mishap, tuple[Callable[[], Response], bool]] = {
+    Mishap.ANSWER_LOST: (Broken, True),
+    Mishap.RESET: (Broken, False),
+    Mishap.SILENCE: (Silent, True),
+    Mishap.BUSY: (lambda: limited(WAIT), False),
+    Mishap.DOWN: (lambda: Response("Not now.", 500), False),
+    Mishap.REFUSED: (lambda: Refusal(403, 50013, "Missing Permissions").answer, False),
+}
+
+
 async def _by_hand(options: argparse.Namespace) -> None:
     guild = Guild(options.guild, "Reading group")
     channel = Channel(options.channel, "papers", guild.id)
     server = DiscordServer(guild, channel, a_window=options.limit, token=options.token)
+    for fault in options.fault:
+        befall(server, fault)
     async with serve(server.gate, options.port) as url:
         sys.stdout.write(f"PAPERWIRE_DISCORD_API_URL={url}{API} DISCORD_TOKEN={options.token}\n")
         sys.stdout.write(f"discord:{options.guild}/{options.channel}\n")
@@ -197,6 +216,7 @@ def main() -> None:
         "--token", default="standin", metavar="TOKEN", help="the only one it takes; standin unless given"
     )
     parser.add_argument("--limit", type=int, default=5, metavar="N", help="messages in five seconds; 5 unless given")
+    add_faults(parser)
     with suppress(KeyboardInterrupt):
         asyncio.run(_by_hand(parser.parse_args()))
 

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from tests.standins.by_hand import WAIT, Fault, Mishap, add_faults
 from tests.standins.faults import PAGE, Gate
 from tests.standins.server import reset, serve
 from tests.standins.slack_state import Channel, Data, SlackError, Team, TooMany
@@ -221,10 +222,28 @@ def _page(rows: list[Data], args: Data, most: int) -> tuple[list[Data], Data]:
     return rows[start:end], {"response_metadata": {"next_cursor": str(end)}} if end < len(rows) else {}
 
 
+def befall(server: SlackServer, fault: Fault) -> None:
+    """Let it befall the next messages."""
+    what, stored, more = _MISHAPS[fault.mishap]
+    server.fail(what, times=fault.times, stored=stored, more=more)
+
+
+_MISHAPS: Mapping[Mishap, tuple[str, bool, Mapping[str, str]]] = {
+    Mishap.ANSWER_LOST: ("drop", True, {}),
+    Mishap.RESET: ("drop", False, {}),
+    Mishap.SILENCE: ("silence", True, {}),
+    Mishap.BUSY: ("429", False, {"Retry-After": str(WAIT)}),
+    Mishap.DOWN: ("500", False, {}),
+    Mishap.REFUSED: ("restricted_action", False, {}),
+}
+
+
 async def _by_hand(options: argparse.Namespace) -> None:
     team = Team(one_a_second=True)
     team.channels += [Channel(id=f"C0MORE{at}", name=name) for at, name in enumerate(options.channel)]
     server = SlackServer(replace(team), token=options.token, few_reads=options.few_reads)
+    for fault in options.fault:
+        befall(server, fault)
     async with serve(server.gate, options.port) as url:
         sys.stdout.write(f"PAPERWIRE_SLACK_API_URL={url}/api SLACK_BOT_TOKEN={server.token}\n")
         for channel in team.channels:
@@ -243,6 +262,7 @@ def main() -> None:
     parser.add_argument("--token", default=TOKEN, help="the token it takes")
     parser.add_argument("--channel", action="append", default=[], metavar="NAME", help="one more channel")
     parser.add_argument("--few-reads", action="store_true", help="history 15 messages a call and one call a minute")
+    add_faults(parser)
     with suppress(KeyboardInterrupt):
         asyncio.run(_by_hand(parser.parse_args()))
 
