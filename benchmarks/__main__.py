@@ -5,6 +5,7 @@ import sys
 
 from benchmarks import (
     about,
+    alike,
     development,
     files,
     ingest,
@@ -31,6 +32,7 @@ ALL = {
     "quality": quality.main,
     "development": development.main,
     "about": about.main,
+    "alike": alike.main,
 }
 
 

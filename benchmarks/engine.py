@@ -84,13 +84,14 @@ async def embed_newest(store: SqlStore, model: Model, count: int) -> int:
     """Give so many papers that lack one their vectors, the newest; how many there were."""
     async with store.read() as unit:
         papers = await unit.vectors.lacking(model.name, count)
-    embedded = [Embedded(one.paper, one.revision, _vector(model, one)) for one in papers]
+    embedded = [Embedded(one.paper, one.revision, vector_of(model, one)) for one in papers]
     async with store.begin() as unit:
         await unit.vectors.keep(model.name, embedded)
     return len(papers)
 
 
-def _vector(model: Model, paper: Unembedded) -> bytes:
+def vector_of(model: Model, paper: Unembedded) -> bytes:
+    """The vector of a paper, kept from then on."""
     text = passage(paper)
     kept = CACHE / model.name / sha256(text.encode()).hexdigest()
     if kept.is_file():

@@ -22,7 +22,7 @@ from tests.builders import DAY, NOON, SOURCE, entry
 
 SYNONYMS = {"forgery": "fake", "counterfeit": "fake", "artworks": "paintings", "canvases": "paintings"}
 PAPERS = {
-    "2605.00001": ("Fake paintings", "Finding fake paintings by their pigments.", "cs.CV"),
+    "2605.00001": ("Fake paintings", "Fake paintings by their pigments.", "cs.CV"),
     "2605.00002": ("Counterfeit canvases", "", "cs.LG"),
     "2605.00003": ("Stellar spectra", "Spectra of stars and of their paintings.", "astro-ph"),
     "2605.00004": ("Merging galaxies", "Galaxies merge.", "astro-ph"),
