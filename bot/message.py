@@ -10,6 +10,7 @@ class Card:
     """One paper as it is shown: readable title, one sentence (empty: none), numbers (None: unknown), why, who, when.
 
     `marked`: the words of title and sentence that stand out, where a platform can show it; None: the whole title does.
+    In chats titles stand out anyway.
     """
 
     paper: str
@@ -95,3 +96,8 @@ class Message:
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
     hints: tuple[Hint, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Card, ...]:
+        """Every paper in it, those aside last."""
+        return (*self.cards, *(self.aside.cards if self.aside else ()))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from bot.domain.paper import Author, Paper
-from bot.message import Card, Hint, Message, Section
+from bot.message import Aside, Card, Hint, Message, Section
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m",
@@ -79,7 +79,7 @@ def cards(paper: SearchStrategy[str] | None = None) -> SearchStrategy[Card]:
     """Cards; with these ids if given."""
     return st.builds(
         Card,
-        paper=paper or paper_ids(),
+        paper=paper_ids() if paper is None else paper,
         title=titles(),
         url=st.just("https://arxiv.org/abs/2605.28293"),
         summary=texts(),
@@ -91,6 +91,36 @@ def cards(paper: SearchStrategy[str] | None = None) -> SearchStrategy[Card]:
         who=authors(),
         when=texts(20),
     )
+
+
+def marked() -> SearchStrategy[list[str]]:
+    """Words that stand out, wherever they stand in hostile texts."""
+    letters = st.text(max_size=8)
+    said = (
+        "agents",
+        "state",
+        "art",
+        "evil",
+        "example",
+        "tada",
+        "amp",
+        "lt",
+        "b",
+        "U0123456",
+        "everyone",
+        "+",
+        "C#",
+        "_",
+        "#",
+    )
+    return st.lists(st.sampled_from(said) | letters, max_size=6)
+
+
+def asides() -> SearchStrategy[Aside | None]:
+    """Papers of another kind, or none."""
+    ids = st.integers(0, 999).map(lambda number: f"doi:10.1101/aside.{number:03}")
+    few = st.lists(cards(ids), max_size=3, unique_by=lambda card: card.paper)
+    return st.none() | st.builds(Aside, texts(120), few.map(tuple))
 
 
 def sections() -> SearchStrategy[Section]:
@@ -109,6 +139,7 @@ def messages(size: int | None = None) -> SearchStrategy[Message]:
         notices=st.lists(texts(), max_size=2).map(tuple),
         paragraphs=st.lists(texts(500), max_size=2).map(tuple),
         cards=(dealt if size is None else _repeated(size)).map(tuple),
+        aside=asides(),
         sections=st.lists(sections(), max_size=2).map(tuple),
         hints=st.lists(st.builds(Hint, texts(30), texts(40)), max_size=3).map(tuple),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.discord.limits import Limits, units
-from adapters.discord.markdown import cleaned, escape, link, plain, small, web_url
+from adapters.discord.markdown import cleaned, emphasized, escape, link, plain, small, web_url
 from bot.message import Card, Link, Message, Section
 from bot.text.clauses import fit
 from bot.text.clean import cut
@@ -36,7 +36,7 @@ def head(message: Message, limits: Limits) -> str:
 
 def later_head(message: Message, first: int, last: int, limits: Limits) -> str:
     """The small line above a later part, which shows the papers from `first` to `last`; none: `first` is 0."""
-    total = len(message.cards)
+    total = len(message.shown)
     which = f"{first} to {last}" if last > first else str(first)
     return small(joined((escape(plain(message.heading, limits.heading)), f"{which} of {total}" if first else "")))
 
@@ -46,7 +46,7 @@ def blocks(message: Message, limits: Limits) -> list[Block]:
     found = [
         *(Block(escape(said), above=True) for said in _said(message.notices, limits.notice)),
         *(Block(piece) for one in message.paragraphs for piece in _paragraph(one, limits.paragraph)),
-        *_papers(message.cards, limits),
+        *_papers(message, limits),
         *(Block(piece) for section in message.sections for piece in _table(section, limits)),
         *(Block(piece) for piece in _foot(message.links, limits)),
     ]
@@ -68,12 +68,20 @@ def _paragraph(text: str, most: int) -> Iterator[str]:
         yield escape(rest)
 
 
-def _papers(cards: tuple[Card, ...], limits: Limits) -> Iterator[Block]:
-    for number, card in enumerate(cards, start=1):
-        numbered = f"{number}. " if len(cards) > 1 else ""
-        lines = (_title(numbered, card, limits), escape(_sentence(card.summary, limits)), small(_small(card, limits)))
-        picture = web_url(card.picture_url, limits.picture_url)
-        yield Block("\n".join(filter(None, lines)), paper=card.paper, number=number, picture=picture)
+def _papers(message: Message, limits: Limits) -> Iterator[Block]:
+    """Those aside number on below their line."""
+    line = small(escape(plain(message.aside.line, limits.notice))) if message.aside else ""
+    for number, card in enumerate(message.shown, start=1):
+        if line and number == len(message.cards) + 1:
+            yield Block(line)
+        yield _paper(card, f"{number}. " if len(message.shown) > 1 else "", number, limits)
+
+
+def _paper(card: Card, numbered: str, number: int, limits: Limits) -> Block:
+    sentence = emphasized(escape(_sentence(card.summary, limits)), card.marked or ())
+    lines = (_title(numbered, card, limits), sentence, small(_small(card, limits)))
+    picture = web_url(card.picture_url, limits.picture_url)
+    return Block("\n".join(filter(None, lines)), paper=card.paper, number=number, picture=picture)
 
 
 def _title(numbered: str, card: Card, limits: Limits) -> str:

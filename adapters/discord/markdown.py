@@ -1,6 +1,7 @@
 """Plain text as Discord's markdown that shows it as it is: nothing in it can mention, link or format."""
 
 import re
+from collections.abc import Collection
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.text.clean import cut, fold
@@ -8,6 +9,8 @@ from bot.text.words import NBSP
 
 _MARKUP = re.compile(r"[\\\[\]*_~|>#()@<`]|:(?=\S)")
 """Marks of formatting, mentions and links; a colon where it can make an address (`https://`) or an emoji (`:tada:`)."""
+_WORD = re.compile(r"\\[^#_]|((?:\\[#_]|[^\W_]|\+)+)")
+"""A word as it is escaped; anything else that is escaped is none."""
 _LIST = re.compile(r"^(\d+(?=\.)|)(?=[-+.](?:\s|$))")
 """Where a list could begin: at the beginning of a line."""
 _LINK = re.compile(r"\[(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*\]\([^\s()]*\)")
@@ -32,6 +35,13 @@ def cleaned(text: str) -> str:
 def escape(text: str) -> str:
     """Plain text as markdown, wherever in a line it stands: at most twice as long, and one character more."""
     return _LIST.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", text))
+
+
+def emphasized(markdown: str, words: Collection[str]) -> str:
+    """What `escape` gave, with `words` in bold."""
+    wanted = {re.sub(_MARKUP, r"\\\g<0>", word) for word in words}
+    bold = _WORD.sub(lambda found: f"**{found[0]}**" if found[1] in wanted else found[0], markdown)
+    return bold.replace("** **", " ")
 
 
 def small(markdown: str) -> str:

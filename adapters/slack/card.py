@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adapters.slack.blocks import Block, dotted, marked_grey, marked_section
-from adapters.slack.escape import link, mrkdwn, shortened
+from adapters.slack.escape import emphasized, link, mrkdwn, shortened
 from bot.message import Card
 from bot.text.words import NBSP, count, short_count
 
@@ -18,9 +18,11 @@ _UNTITLED = "Untitled"
 
 
 def card_blocks(card: Card, block_id: str) -> list[Block]:
-    """Bold linked title with the summary below, and one grey line: numbers, why, who, when."""
+    """Bold linked title, below it the summary, in which the marked words are bold, and a grey line: numbers, why, who,
+    when.
+    """
     title = f"*{link(card.url, _title(card))}*"
-    summary = mrkdwn(_short(card.summary, SUMMARY))
+    summary = emphasized(mrkdwn(_short(card.summary, SUMMARY)), card.marked or ())
     words = "\n".join(filter(None, (title, summary)))
     line = dotted((_numbers(card), *map(mrkdwn, _grey(card))))
     return [marked_section(words, block_id), *([marked_grey(line)] if line else [])]

@@ -11,6 +11,7 @@ that nothing is marked up at all. A plain_text object knows no formatting and no
 
 import json
 import re
+from collections.abc import Collection
 
 from bot.text.clean import cut, fold
 from bot.text.words import NBSP
@@ -26,6 +27,7 @@ _ALIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _ITALIC = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _EMOJI = re.compile(r":(?=[^\s:]+:)")
 _LINKED = re.compile(r":(?=//)|(?<=\w)\.(?=[^\W\d_])|[@#](?=\w)|<(?=\S)|\](?=\()")
+_WORD = re.compile(r"&\w+;|([\w+#]+)")
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _NOT_IN_ADDRESSES = re.compile(r"[^!#-)+-;=?-\[\]_a-z~]")
 
@@ -46,6 +48,15 @@ def mrkdwn(text: str) -> str:
     quoted = WORD_JOINER if text.startswith(">") else ""
     broken = _LINKED.sub(rf"\g<0>{WORD_JOINER}", text.translate(_ALIKE))
     return quoted + plain(_EMOJI.sub("∶", _ITALIC.sub("ˍ", broken)))
+
+
+def emphasized(escaped: str, words: Collection[str]) -> str:
+    """What `mrkdwn` gave, with `words` in bold. Words that are written in look-alikes there stay as they are. No
+    asterisk but ours stands here.
+    """
+    wanted = frozenset(words)
+    bold = _WORD.sub(lambda found: f"*{found[0]}*" if found[1] in wanted else found[0], escaped)
+    return bold.replace("* *", " ")
 
 
 def link(url: str | None, text: str, room: int = 500) -> str:

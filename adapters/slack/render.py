@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from adapters.slack.blocks import Block, grey, size
-from adapters.slack.card import card_blocks, card_words
-from adapters.slack.escape import clean, plain
+from adapters.slack.card import card_blocks, card_words, sentence
+from adapters.slack.escape import clean, plain, shortened
 from adapters.slack.fallback import Said, fallback
 from adapters.slack.limits import LIMITS
 from adapters.slack.packing import Size, pack
 from adapters.slack.pieces import Piece, above, below, heading_of
 from bot.domain.delivery import Part
-from bot.message import Card, Message
+from bot.message import Message
 
 _ROOM = Size(LIMITS.json - 300, LIMITS.blocks - 1)
 """What a part can take beside the line that a later one begins with."""
+
+_LINE = 300
+"""Characters of the line above papers of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class _Paper(Piece):
 
 def render(message: Message) -> list[Part]:
     """The parts of a message, split between papers, the later ones to be posted in the thread of the first."""
-    pieces = [*above(message), *_papers(message.cards), *below(message)]
+    pieces = [*above(message), *_papers(message), *below(message)]
     groups = pack([Size(size(piece.blocks), len(piece.blocks)) for piece in pieces], _ROOM)
     first, *others = [[pieces[at] for at in group] for group in groups]
     opening, *rest = first
@@ -36,7 +39,7 @@ def render(message: Message) -> list[Part]:
 
 
 def _later(message: Message, pieces: Sequence[Piece]) -> Part:
-    which = _which([piece.number for piece in pieces if isinstance(piece, _Paper)], len(message.cards))
+    which = _which([piece.number for piece in pieces if isinstance(piece, _Paper)], len(message.shown))
     words = f"{plain(heading_of(message))}, {which or 'continued'}."
     return _part([grey(which)] if which else [], pieces, words)
 
@@ -62,18 +65,24 @@ def _part(top: list[Block], pieces: Sequence[Piece], opening: str) -> Part:
     return Part(payload=payload, papers=tuple(piece.paper for piece in papers))
 
 
-def _papers(cards: Sequence[Card]) -> Iterator[_Paper]:
+def _papers(message: Message) -> Iterator[_Paper]:
+    """Those aside number on; their line stays with the first of them."""
     used: set[str] = set()
-    for number, card in enumerate(cards, start=1):
-        name = _block_id(card.paper, used)
-        used.add(name)
-        words = f"{number}. {plain(card_words(card))}"
-        yield _Paper(tuple(card_blocks(card, name)), words, paper=card.paper, number=number)
+    line = shortened(message.aside.line, _LINE, _LINE * 6) if message.aside else ""
+    for number, card in enumerate(message.shown, start=1):
+        blocks, words = card_blocks(card, _block_id(card.paper, used)), f"{number}. {plain(card_words(card))}"
+        if line and number == len(message.cards) + 1:
+            blocks, words = [grey(line), *blocks], f"{plain(sentence(line))} {words}"
+        yield _Paper(tuple(blocks), words, paper=card.paper, number=number)
 
 
 def _block_id(paper: str, used: set[str]) -> str:
-    """`p:` and the paper's id. Slack: no two blocks of a message have the same, of at most 255 characters."""
+    """`p:` and the paper's id, added to `used`. Slack: no two blocks of a message have the same, of at most 255
+    characters.
+    """
     known = clean(paper)
     digest = sha256(paper.encode(errors="surrogatepass")).hexdigest()[:16]
     name = f"p:{known}" if known == paper and paper.isascii() and len(paper) < LIMITS.block_id - 20 else f"p:{digest}"
-    return name if name not in used else f"{name}~{len(used)}"
+    name = name if name not in used else f"{name}~{len(used)}"
+    used.add(name)
+    return name

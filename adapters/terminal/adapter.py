@@ -53,8 +53,7 @@ class TerminalAdapter:
     def render(self, message: Message) -> list[Part]:
         """One part with all papers, laid out for this window."""
         lines = [[list(span) for span in line] for line in lay_out(message, self._width)]
-        cards = (*message.cards, *(message.aside.cards if message.aside else ()))
-        return [Part(payload={"lines": lines}, papers=tuple(card.paper for card in cards))]
+        return [Part(payload={"lines": lines}, papers=tuple(card.paper for card in message.shown))]
 
     async def send(self, attempt: Attempt) -> Receipt:
         """Print it below an empty line. Raises RetryLater if there is no terminal any more."""

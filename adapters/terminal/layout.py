@@ -36,8 +36,7 @@ def lay_out(message: Message, width: int, program: str = PROGRAM) -> list[Line]:
     ends in a space. What to type next stands after `program`.
     """
     inner = max(LEAST, min(width, WIDEST)) - 2
-    cards = (*message.cards, *(message.aside.cards if message.aside else ()))
-    gutter = max([_GUTTER, *(cell_len(number) for card in cards for number in _numbers(card))])
+    gutter = max([_GUTTER, *(cell_len(number) for card in message.shown for number in _numbers(card))])
     blocks = [
         _heading(message, inner),
         [indented("notice", text) for notice in message.notices for text in wrap(notice, inner)],

@@ -56,7 +56,7 @@ async def every_paper_once_and_in_order(make: Open, message: Message) -> None:
     async with make() as harness:
         parts = harness.adapter.render(message)
     assert parts, "a message has at least one part"
-    assert [paper for part in parts for paper in part.papers] == [card.paper for card in message.cards]
+    assert [paper for part in parts for paper in part.papers] == [card.paper for card in message.shown]
     for part in parts:
         payload = json.dumps(part.payload)
         places = [payload.find(json.dumps(paper)[1:-1]) for paper in part.papers]

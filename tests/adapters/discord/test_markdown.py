@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.markdown import escape, link, plain, web_url
+from adapters.discord.markdown import emphasized, escape, link, plain, web_url
 from bot.text.clean import fold
 from tests.adapters.discord.reading import read
-from tests.strategies import texts
+from tests.strategies import marked, texts
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,36 @@ def test_nothing_escaped_is_obeyed_and_nothing_is_lost(text: str) -> None:
     reading = read(escape(shown))
     assert reading.marks == []
     assert reading.text == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "bold"),
+    [
+        ("Speculative decoding, fast", ("Speculative", "decoding"), "**Speculative decoding**, fast"),
+        ("state-of-the-art, art", ("art",), "state-of-the-**art**, **art**"),
+        ("Arts and art", ("art",), "Arts and **art**"),
+        ("C++ or C#", ("C++", "C#"), r"**C++** or **C\#**"),
+        ("*art* :tada:", ("art", "tada"), r"\***art**\* \:**tada**:"),
+        ("snake_case", ("snake_case",), r"**snake\_case**"),
+        ("snake_case", ("snake",), r"snake\_case"),
+        ("+ one", ("one", "+"), r"\+ **one**"),
+        ("art", (), "art"),
+    ],
+)
+def test_words_in_bold(text: str, words: tuple[str, ...], bold: str) -> None:
+    assert emphasized(escape(text), words) == bold
+    assert read(bold).text == text
+
+
+@given(texts() | st.text(), marked())
+def test_bold_adds_nothing_but_bold_around_those_words(text: str, words: list[str]) -> None:
+    shown = plain(text, 10_000)
+    bold = emphasized(escape(shown), words)
+    reading = read(bold)
+    assert reading.text == shown
+    for mark in reading.marks:
+        assert mark.kind == "strong"
+        assert set(read(mark.source).text.split(" ")) <= set(words)
 
 
 @given(texts() | st.text())

@@ -9,7 +9,7 @@ import pytest
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.render import render
 from bot.domain.delivery import Part
-from bot.message import Card, Link, Message, Section
+from bot.message import Aside, Card, Link, Message, Section
 from tests.adapters.discord.harness import contents
 from tests.adapters.discord.reading import read
 from tests.adapters.discord.test_validators import HARDEST, PICTURE
@@ -212,3 +212,15 @@ def test_a_long_paragraph_goes_on_in_the_next_text_and_nothing_is_lost() -> None
     assert " ".join(text for text in texts if not text.startswith("x")) == said
     assert all(text.endswith(".") for text in texts if not text.startswith("x"))
     assert sum(text.count("x") for text in texts if text.startswith("x")) == 5000
+
+
+def test_related_papers_number_on_below_their_line() -> None:
+    (found,), related = cards(1, summary="Agents that remember.", marked=("Agents",)), cards(2, upvotes=None, marked=())
+    (part,) = rendered(Message(heading="agents", cards=(found,), aside=Aside("Related, but *not* matches.", related)))
+    assert part.papers == tuple(one.paper for one in (found, *related))
+    assert contents(part.payload["message"])[1:] == [
+        f"### [1. On a thing](https://arxiv.org/abs/1)\n**Agents** that remember.\n-# ▲{NBSP}3",
+        "-# Related, but \\*not\\* matches.",
+        "### [2. On a thing](https://arxiv.org/abs/1)",
+        "### [3. On a thing](https://arxiv.org/abs/1)",
+    ]

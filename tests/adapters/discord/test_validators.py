@@ -97,7 +97,7 @@ def _against_the_spec(bodies: list[dict[str, Any]]) -> str:
 def check(message: Message) -> None:
     """All papers once and in order, within the limits, and good by two hands' checks."""
     parts = render(message, DiscordAdapter.limits)
-    assert [paper for part in parts for paper in part.papers] == [card.paper for card in message.cards]
+    assert [paper for part in parts for paper in part.papers] == [card.paper for card in message.shown]
     for number, part in enumerate(parts):
         assert components(part.payload) <= 40
         assert characters(part.payload) <= 4000

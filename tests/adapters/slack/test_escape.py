@@ -1,12 +1,13 @@
 import html
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.escape import clean, link, mrkdwn, pieces, plain, shortened, units, weight
+from adapters.slack.escape import clean, emphasized, link, mrkdwn, pieces, plain, shortened, units, weight
 from tests.adapters.slack.mrkdwn import obeyed, shown
-from tests.strategies import texts, titles
+from tests.strategies import marked, texts, titles
 
 URL = "https://arxiv.org/abs/2605.28293"
 
@@ -103,3 +104,36 @@ def test_pieces_have_everything_and_fit(text: str, room: int) -> None:
 
 def test_an_emoji_is_two_units() -> None:
     assert units("a👍") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "bold"),
+    [
+        ("Speculative decoding, fast", ("Speculative", "decoding"), "*Speculative decoding*, fast"),
+        ("state-of-the-art, art", ("art",), "state-of-the-*art*, *art*"),
+        ("Arts and art", ("art",), "Arts and *art*"),
+        ("R&D & amp", ("amp", "D"), "R&amp;*D* &amp; *amp*"),
+        ("C++ or C#", ("C++", "C#"), "*C++* or *C#*"),
+        ("*art* :tada:", ("art", "tada"), "∗*art*∗ ∶*tada*:"),
+        ("evil.example", ("evil",), "*evil*.\u2060example"),
+        ("snake_case", ("snake",), "snake_case"),
+        ("art", (), "art"),
+    ],
+)  # fmt: skip
+def test_words_in_bold(text: str, words: tuple[str, ...], bold: str) -> None:
+    assert emphasized(mrkdwn(text), words) == bold
+
+
+@settings(deadline=None)
+@given(texts(), marked())
+def test_bold_adds_nothing_but_asterisks_around_whole_words(text: str, words: list[str]) -> None:
+    escaped = mrkdwn(clean(text))
+    bold = emphasized(escaped, words)
+    assert bold.replace("*", "") == escaped
+    assert html.unescape(bold).replace("*", "") == html.unescape(escaped)
+    runs = re.findall(r"(.?)\*([^*]*)\*(.?)", bold, re.DOTALL)
+    assert bold.count("*") == 2 * len(runs)
+    for before, inside, after in runs:
+        assert set(inside.split(" ")) <= set(words)
+        assert not before.isalnum()
+        assert not after.isalnum()

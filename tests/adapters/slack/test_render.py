@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.render import render
-from bot.message import Card, Link, Message, Section
+from bot.message import Aside, Card, Link, Message, Section
 from tests.adapters.slack.harness import SlackHarness, texts
 from tests.adapters.slack.mrkdwn import obeyed
 from tests.adapters.slack.validators import complaints
@@ -229,3 +229,21 @@ def test_every_message_passes_the_validators_and_the_limits(message: Message) ->
 def test_no_ordinary_space_stands_before_a_dot() -> None:
     (part,) = render(MESSAGE)
     assert " ·" not in json.dumps(part.payload, ensure_ascii=False)
+
+
+def test_related_papers_number_on_below_their_line() -> None:
+    found = replace(FIRST, title="Agents", summary="Agents that remember: AGENTS.", marked=("Agents",))
+    related = Card(
+        paper=found.paper, title="Memory", url="https://arxiv.org/abs/1", why=("near in meaning",), marked=()
+    )
+    aside = Aside("Related, but not matches.", (related, replace(related, paper="2")))
+    (part,) = render(Message(heading="agents", cards=(found,), aside=aside))
+    assert part.papers == (found.paper, found.paper, "2")
+    blocks = part.payload["blocks"]
+    assert blocks[1]["text"]["text"].endswith("|Agents>*\n*Agents* that remember: AGENTS.")
+    assert blocks[3]["elements"] == [plain("Related, but not matches.")]
+    assert [block.get("block_id") for block in blocks[4::2]] == ["p:2605.28293~1", "p:2"]
+    assert part.payload["text"].split("\n")[2:] == [
+        "Related, but not matches. 2. Memory. Why: near in meaning.",
+        "3. Memory. Why: near in meaning.",
+    ]
