@@ -89,12 +89,14 @@ async def _work(orders: Orders, pipe: "Connection[Any, Any]") -> int:
 
 
 def _app(store: Store, adapters: Adapters, orders: Orders) -> App:
-    """What planning, delivering and the end of `run` know of an application; it has no index and embeds nothing."""
+    """What planning, delivering and the end of `run` know of an application; it has no index, embeds nothing, and
+    keeps what it has sent, to be compared.
+    """
     clock, chance = SystemClock(), random.Random(orders.seed)
     deliverer = Deliverer(store, adapters, clock, orders.owner, chance, TIMINGS)
     parts = {"store": store, "adapters": adapters, "clock": clock, "deliverer": deliverer}
-    idle = {"indexing": SimpleNamespace(work=_no_work), "settings": SimpleNamespace(meaning=False)}
-    return cast("App", SimpleNamespace(**parts, **idle))
+    nothing, settings = SimpleNamespace(work=_no_work), SimpleNamespace(meaning=False)
+    return cast("App", SimpleNamespace(**parts, indexing=nothing, tidy=nothing, settings=settings))
 
 
 def _watch(app: App, orders: Orders) -> Watch:
@@ -113,7 +115,7 @@ async def _never() -> list[Kept]:
 
 
 async def _no_work() -> None:
-    """Nothing is looked at for an index."""
+    """There is nothing to do."""
 
 
 def _nothing() -> None:
