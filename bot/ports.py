@@ -11,7 +11,20 @@ from bot.domain.place import Place, Workspace
 from bot.domain.query import Condition, Query
 from bot.domain.results import Evidence, Results
 from bot.message import Message
-from bot.repositories import Claims, Digests, Fetches, Holds, Leases, Ledger, Papers, Schedules, Standings, Vectors
+from bot.repositories import (
+    Claims,
+    Digests,
+    Fetches,
+    Holds,
+    Leases,
+    Ledger,
+    Papers,
+    People,
+    Schedules,
+    Standings,
+    Subscriptions,
+    Vectors,
+)
 
 Near = Mapping[Condition, Collection[str]]
 """The papers that are near in meaning to what `about:` and `like:` name; what it does not hold, nothing is near to."""
@@ -204,6 +217,14 @@ class Unit(Protocol):
     @property
     def vectors(self) -> Vectors:
         """What papers mean."""
+
+    @property
+    def people(self) -> People:
+        """Accounts of people."""
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """What people follow."""
 
 
 class Store(Protocol):

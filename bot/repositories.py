@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from bot.domain.caller import Person
 from bot.domain.delivery import Delivery, Pace, Part, Prospect, Receipt, State
 from bot.domain.digest import Content, Draft, LastDigest, Notice, Occasion
 from bot.domain.meaning import Embedded, Numbered, Unembedded
@@ -11,6 +12,7 @@ from bot.domain.paper import Batch, Changed, Listing, Metric, Observation, Paper
 from bot.domain.place import Destination, Place
 from bot.domain.refusal import Refusal, Scope
 from bot.domain.schedule import Move, Schedule
+from bot.domain.subscription import Subscription, Topic
 from bot.domain.trending import Standing
 
 
@@ -291,3 +293,36 @@ class Vectors(Protocol):
         """Vectors of this model with a higher number, lowest first, at most `limit`; whoever goes on after the last one
         of the answer misses none, whoever writes meanwhile. A paper that gets a new vector gets a new number.
         """
+
+
+class People(Protocol):
+    """Accounts of people who asked for something to be kept."""
+
+    async def put(self, person: Person, destination: int) -> int:
+        """The number of the account, made if there is none, with its name as it is now and its zone if it has one; it
+        is locked until the transaction ends. Who locks its destination as well locks that first.
+        """
+
+    async def find(self, person: Person) -> int | None:
+        """The number of the account, or None."""
+
+
+class Subscriptions(Protocol):
+    """What people follow. A topic is stored once however many follow it, and goes with the last of them."""
+
+    async def follow(self, person_id: int, topic: Topic, since: datetime) -> bool:
+        """Subscribe; False, and nothing changed, where that topic is followed already, in whatever words."""
+
+    async def unfollow(self, person_id: int, topic_id: int) -> bool:
+        """End a subscription; False where there was none."""
+
+    async def of(self, person_id: int) -> list[Subscription]:
+        """What a person follows, the oldest first."""
+
+    async def of_destinations(self, destinations: Collection[int]) -> Mapping[int, list[Subscription]]:
+        """By destination: what the people follow who are reached there, the oldest first; those with nothing are left
+        out.
+        """
+
+    async def due(self, now: datetime) -> dict[int, str]:
+        """The topics of people who have a schedule that is due at `now`, each once: their numbers and normal forms."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.domain.subscription import LONGEST as LONGEST_TOPIC
 from bot.store.types import Id, UtcDateTime
 
 metadata = MetaData(
@@ -230,4 +231,38 @@ posted = Table(
     Column("destination", ForeignKey("destination.id"), primary_key=True),
     Column("paper", String(120), primary_key=True),
     Column("delivery", ForeignKey("delivery.id"), nullable=False),
+)
+
+# An account; its workspace is the id that the platform gives it, empty where there is none.
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    Column("platform", String(40), nullable=False),
+    Column("workspace", String(120), nullable=False, server_default=""),
+    Column("user", String(120), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("zone", String(60)),
+    Column("destination", ForeignKey("destination.id"), nullable=False),
+    UniqueConstraint("platform", "workspace", "user"),
+    Index(None, "destination"),
+    sqlite_autoincrement=True,
+)
+
+topic = Table(
+    "topic",
+    metadata,
+    _id(),
+    Column("text", String(LONGEST_TOPIC), nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("person", ForeignKey("person.id"), primary_key=True),
+    Column("topic", ForeignKey("topic.id"), primary_key=True),
+    Column("text", String(LONGEST_TOPIC), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Index(None, "topic"),
 )

@@ -15,10 +15,12 @@ from bot.store.holds import SqlHolds
 from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
 from bot.store.papers import SqlPapers
+from bot.store.people import SqlPeople
 from bot.store.schedules import SqlSchedules
 from bot.store.schema import ensure_current
 from bot.store.sqlite import READ_ONLY
 from bot.store.standings import SqlStandings
+from bot.store.subscriptions import SqlSubscriptions
 from bot.store.vectors import SqlVectors
 
 
@@ -77,6 +79,16 @@ class SqlUnit:
     def vectors(self) -> SqlVectors:
         """What papers mean."""
         return SqlVectors(self._connection)
+
+    @cached_property
+    def people(self) -> SqlPeople:
+        """Accounts of people."""
+        return SqlPeople(self._connection)
+
+    @cached_property
+    def subscriptions(self) -> SqlSubscriptions:
+        """What people follow."""
+        return SqlSubscriptions(self._connection)
 
 
 class SqlStore:
