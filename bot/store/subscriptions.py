@@ -63,7 +63,7 @@ class SqlSubscriptions:
         of_people = person.join(destination).join(schedule, schedule.c.destination == destination.c.id)
         followed = of_people.join(subscription, subscription.c.person == person.c.id).join(topic)
         distinct = select(topic.c.id, topic.c.text).select_from(followed).where(*waiting).distinct()
-        return dict(await self._connection.execute(distinct))
+        return {row.id: row.text for row in await self._connection.execute(distinct)}
 
 
 def _subscriptions(*more: Any) -> Select[Any]:  # noqa: ANN401 - columns of whatever types
