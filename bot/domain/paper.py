@@ -17,6 +17,20 @@ class Metric(StrEnum):
     SPACES = "spaces"
 
 
+class Announced(StrEnum):
+    """As what arXiv announces a paper in a category: the first two put it on the list of the day."""
+
+    NEW = "new"
+    CROSS = "cross"
+    REPLACE = "replace"
+    REPLACE_CROSS = "replace-cross"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the paper is new to the category."""
+        return self in {Announced.NEW, Announced.CROSS}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """One author: the name as printed, and the account at the source, where it names one."""
@@ -54,7 +68,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A paper stood on the list `list` of `source` of `day`; `by` put it there at `at` (midnight UTC: the day only)."""
+    """A paper stood on the list `list` of `source` of `day`; `by` put it there at `at` (midnight UTC: the day only).
+
+    `announced`: of arXiv alone, whose lists are its categories and whose day is that of the announcement in New York.
+    """
 
     paper: str
     source: str
@@ -63,6 +80,7 @@ class Listing:
     by: Author | None = None
     at: datetime | None = None
     author_takes_part: bool | None = None
+    announced: Announced | None = None
 
 
 @dataclass(frozen=True, slots=True)
