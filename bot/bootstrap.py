@@ -18,7 +18,7 @@ from bot import __version__
 from bot.clock import SystemClock
 from bot.domain.cadence import parse_zone
 from bot.domain.errors import Invalid, MeaningMissing
-from bot.ports import Adapter, Adapters, Clock, Embedder, Show, Source, Store
+from bot.ports import Adapter, Adapters, Clock, DailySource, Embedder, Show, Store
 from bot.settings import Settings
 from bot.store.unit import open_store
 
@@ -70,7 +70,7 @@ class App:
         return view
 
     @cached_property
-    def source(self) -> Source:
+    def source(self) -> DailySource:
         """Hugging Face Daily Papers."""
         from httpx import AsyncClient
 

@@ -42,16 +42,24 @@ class Clock(Protocol):
 
 
 class Source(Protocol):
-    """Where papers and their signals come from."""
+    """One list of papers, such as the Daily Papers, or a category of arXiv; `name` is who keeps it."""
 
     name: ClassVar[str]
     title: ClassVar[str]
+
+    @property
+    def list_name(self) -> str:
+        """The list, as listings name it."""
 
     def fetch(self, window: Window) -> AsyncIterator[Batch]:
         """A complete batch for each list day of the window, a day without papers included. Raises SourceFailed."""
 
     async def lookup(self, paper_id: str) -> Entry | None:
         """One paper by its canonical id, or None if the source does not know it. Raises SourceFailed."""
+
+
+class DailySource(Source, Protocol):
+    """A source whose older lists can be asked for one by one."""
 
     async def newest_day(self) -> date | None:
         """The newest list day that has papers, however long ago; None if there is none. Raises SourceFailed."""

@@ -30,6 +30,9 @@ class Papers(Protocol):
         the number of papers that were not known.
         """
 
+    async def on_other_days(self, batch: Batch) -> set[str]:
+        """Those of the papers that a batch puts on its list which stand there already, on another day."""
+
     async def get(self, ids: Collection[str]) -> dict[str, Paper]:
         """The stored papers among `ids`, by id."""
 
@@ -48,7 +51,7 @@ class Papers(Protocol):
 
 
 class Standings(Protocol):
-    """What trending reads."""
+    """What trending reads: the lists that people choose papers for."""
 
     async def days(self, until: date, limit: int) -> list[date]:
         """The newest `limit` list days up to `until` that have papers, newest first."""
@@ -57,7 +60,7 @@ class Standings(Protocol):
         """Every paper listed from `since` to `until`, once for each of its list days there."""
 
     async def last_listing(self, paper_id: str) -> Listing | None:
-        """Where a paper was listed last, or None if it never was."""
+        """Where a paper was listed last, by people if it was, else in a category; None if it never was."""
 
     async def counts(self, paper_id: str) -> dict[Metric, Observation]:
         """The newest reading of every count of a paper."""
@@ -66,14 +69,14 @@ class Standings(Protocol):
 class Fetches(Protocol):
     """When which list was read, and what failed."""
 
-    async def failed(self, source: str, day: date, at: datetime, failure: str) -> None:
-        """Note that reading the list of `day` failed."""
+    async def failed(self, failure: Reading) -> None:
+        """Note that reading a list failed, and nothing else of this."""
 
-    async def readings(self, source: str, since: date, until: date) -> list[Reading]:
-        """What is known of each list day that was asked for, newest first."""
+    async def readings(self, source: str, list_: str, since: date, until: date) -> list[Reading]:
+        """What is known of each day of a list that was asked for, newest first."""
 
-    async def latest_read(self, since: date) -> datetime | None:
-        """When a list of `since` or a later day was last read completely."""
+    async def latest_read(self, list_: str, since: date) -> datetime | None:
+        """When such a list of `since` or a later day was last read completely."""
 
 
 class Schedules(Protocol):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from bot.domain.cadence import Cadence, parse_days
 from bot.domain.digest import Content, Item
-from bot.domain.paper import Author, Batch, Entry, Listing, Metric, Paper
+from bot.domain.paper import DAILY, Author, Batch, Entry, Listing, Metric, Paper, Reading, Trouble
 from bot.domain.reasons import Rank
 from bot.domain.schedule import Recipe, Schedule
 
@@ -32,6 +32,11 @@ def papers(count: int, day: date = DAY, at: datetime = NOON) -> Batch:
     """A day with `count` papers, the first with most upvotes."""
     prefix = f"{day:%y%m}.{day.day:02}"
     return batch(*[entry(f"{prefix}{number:03}", count - number, day) for number in range(count)], day=day, at=at)
+
+
+def failed(at: datetime, failure: str, day: date = DAY, trouble: Trouble = Trouble.BROKEN) -> Reading:
+    """A day's list that could not be read at that time."""
+    return Reading(source=SOURCE, list=DAILY, day=day, failed_at=at, failure=failure, trouble=trouble)
 
 
 def content(*ids: str, at: datetime = NOON, due: datetime | None = None, zone: str | None = None) -> Content:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.domain.delivery import Absent, Attempt, CannotTell, Found, Pace, Part, Receipt, WhenUnsure
 from bot.domain.errors import SourceFailed
-from bot.domain.paper import Batch, Entry, Window
+from bot.domain.paper import DAILY, Batch, Entry, Window
 from bot.domain.place import Place, Workspace
 from bot.message import Message
 
@@ -40,8 +40,9 @@ class FakeSource:
     name: ClassVar[str] = "huggingface"
     title: ClassVar[str] = "Hugging Face"
 
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: FakeClock, list_: str = DAILY) -> None:
         self._clock = clock
+        self.list_name = list_
         self.days: dict[date, list[Entry] | SourceFailed] = {}
         self.known: dict[str, Entry] = {}
         self.asked: list[date] = []
@@ -54,7 +55,7 @@ class FakeSource:
             held = self.days.get(day, [])
             if isinstance(held, SourceFailed):
                 raise held
-            yield Batch(source=self.name, list="daily", day=day, at=self._clock.now(), entries=tuple(held))
+            yield Batch(source=self.name, list=self.list_name, day=day, at=self._clock.now(), entries=tuple(held))
             day += timedelta(days=1)
 
     async def lookup(self, paper_id: str) -> Entry | None:

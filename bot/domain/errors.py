@@ -49,6 +49,14 @@ class SourceChanged(SourceFailed):
     """The source answered, but not in its documented form."""
 
 
+class SourceLate(SourceFailed):
+    """The source answered, and the list that was to come by now is not there yet."""
+
+
+class SourceRepeats(SourceFailed):
+    """The source gave a list again that it had given for an earlier day."""
+
+
 class Busy(PaperwireError):
     """Another process holds what is needed here."""
 

@@ -27,6 +27,11 @@ def no_list(day: date) -> str | None:
     return None if is_weekend(day) else _holidays(_working_day_before(day).year).get(_working_day_before(day))
 
 
+def holiday(day: date) -> str | None:
+    """The holiday that arXiv keeps on a day: its name, empty where it has none; None on any other day."""
+    return _holidays(day.year).get(day)
+
+
 def is_weekend(day: date) -> bool:
     """Whether it is a Saturday or a Sunday."""
     return day.weekday() >= SATURDAY
@@ -42,7 +47,7 @@ def next_list(day: date) -> date | None:
     holidays are not published.
     """
     found = next(one for number in count(1) if is_list_day(one := day + timedelta(days=number)))
-    return None if _is_unsure(found) else found
+    return None if is_unsure(found) else found
 
 
 def is_overdue(newest: date, today: date) -> bool:
@@ -82,7 +87,7 @@ def _working_day_before(day: date) -> date:
     return next(one for number in count(1) if not is_weekend(one := day - timedelta(days=number)))
 
 
-def _is_unsure(day: date) -> bool:
+def is_unsure(day: date) -> bool:
     """Whether arXiv may have a holiday of its own before it, which is not published: from 26 December to 2 January."""
     year = day.year if day.month > 1 else day.year - 1
     return date(year, 12, 25) < day <= date(year + 1, 1, 2) and year not in ITS_OWN

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+DAILY = "daily"
+"""The list that people choose papers for, and vote on: what `today` and a trending digest rank. Lists by category are
+for search and topics."""
+
 
 class Metric(StrEnum):
     """What a signal counts."""
@@ -140,18 +144,35 @@ class Batch:
     entries: tuple[Entry, ...] = ()
     skipped: int = 0
 
+    @property
+    def listed(self) -> int:
+        """How many of its papers it puts on the list: a new version of a paper that stood there before is none."""
+        return sum(one.listing is not None for one in self.entries)
+
+
+class Trouble(StrEnum):
+    """Why a list could not be had: there was no usable answer, it is not there yet, or it was an old one again."""
+
+    BROKEN = "broken"
+    LATE = "late"
+    REPEATED = "repeated"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What is known of a source's list of `day`: when it was last read completely, and the newest failure since."""
+    """What is known of the list `list` of a source of `day`: when it was last read completely, and the newest failure
+    since, with what kind of trouble it is.
+    """
 
     source: str
+    list: str
     day: date
     read_at: datetime | None = None
     papers: int = 0
     skipped: int = 0
     failed_at: datetime | None = None
     failure: str | None = None
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

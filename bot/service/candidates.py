@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.domain.digest import Item, freeze
 from bot.domain.holidays import is_overdue, is_weekend, no_list
 from bot.domain.outcome import DigestOutcome
+from bot.domain.paper import DAILY
 from bot.domain.trending import Ranked, rank
 from bot.ports import Clock, Unit
 
@@ -88,7 +89,7 @@ class Lists:
     async def _start_anew(self, unit: Unit, now: datetime) -> None:
         self._kept.clear()
         self._days = await unit.standings.days(now.date(), LIST_DAYS)
-        self._read = await unit.fetches.latest_read(since=now.date() - STALE)
+        self._read = await unit.fetches.latest_read(DAILY, now.date() - STALE)
         self._until = now + KEPT
 
     async def _load(self, unit: Unit, since: date, today: date) -> Candidates:

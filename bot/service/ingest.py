@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.domain.errors import NotFound, SourceFailed, SourceUnreachable
-from bot.domain.paper import Batch, Paper, Reading, Sighting, Window
-from bot.ports import Clock, Source, Store
+from bot.domain.errors import NotFound, SourceFailed, SourceLate, SourceRepeats, SourceUnreachable
+from bot.domain.paper import Batch, Paper, Reading, Sighting, Trouble, Window
+from bot.ports import Clock, DailySource, Source, Store, Unit
 
 NEWEST_DAYS = 3
 """List days that have papers; they are read again at every look, for their signals."""
@@ -37,7 +37,7 @@ class Kept:
 class Ingest:
     """Reads from one source, one request at a time."""
 
-    def __init__(self, store: Store, source: Source, clock: Clock) -> None:
+    def __init__(self, store: Store, source: DailySource, clock: Clock) -> None:
         self._store = store
         self._source = source
         self._clock = clock
@@ -48,7 +48,7 @@ class Ingest:
             batches = [batch async for batch in self._source.fetch(Window(day, day))]
         except SourceFailed as failure:
             async with self._store.begin() as unit:
-                await unit.fetches.failed(self._source.name, day, self._clock.now(), str(failure))
+                await unit.fetches.failed(failed(self._source, day, self._clock.now(), failure))
             _log.debug("fetch.failed", source=self._source.name, day=day.isoformat(), reason=str(failure))
             raise
         return await self._keep(day, batches)
@@ -70,7 +70,9 @@ class Ingest:
         """Read days that passed while nobody looked: between two that were read, a month back at most."""
         today = self._clock.now().date()
         async with self._store.read() as unit:
-            readings = await unit.fetches.readings(self._source.name, today - LONGEST_GAP, today)
+            readings = await unit.fetches.readings(
+                self._source.name, self._source.list_name, today - LONGEST_GAP, today
+            )
         read = {one.day for one in readings if one.read_at}
         days = (min(read, default=today) + timedelta(days=number) for number in range(LONGEST_GAP.days))
         for day in [one for one in days if one < today and one not in read]:
@@ -100,15 +102,21 @@ class Ingest:
         a list that was read a week or more after its day is not read again.
         """
         async with self._store.read() as unit:
-            readings = {one.day: one for one in await unit.fetches.readings(self._source.name, since, until)}
+            readings = {
+                one.day: one
+                for one in await unit.fetches.readings(self._source.name, self._source.list_name, since, until)
+            }
         for day in (since + timedelta(days=number) for number in range((until - since).days + 1)):
-            known = readings.get(day)
-            yield Kept(day, known.papers, read=False) if known and _settled(known) else await self.day(day)
+            reading = readings.get(day)
+            yield Kept(day, reading.papers, read=False) if reading and _settled(reading) else await self.day(day)
+
+    async def _readings(self, unit: Unit, since: date, until: date) -> list[Reading]:
+        return await unit.fetches.readings(self._source.name, self._source.list_name, since, until)
 
     async def looked_at(self) -> datetime | None:
         """When today's list was last read, by whatever process."""
         async with self._store.read() as unit:
-            return await unit.fetches.latest_read(since=self._clock.now().date())
+            return await unit.fetches.latest_read(self._source.list_name, self._clock.now().date())
 
     async def paper(self, paper_id: str) -> Paper:
         """Fetch and keep one paper by id. Raises NotFound if the source does not know it."""
@@ -124,7 +132,7 @@ class Ingest:
         for batch in batches:
             async with self._store.begin() as unit:
                 new += await unit.papers.keep(batch)
-        kept = Kept(day, sum(len(one.entries) for one in batches), new, sum(one.skipped for one in batches))
+        kept = Kept(day, sum(one.listed for one in batches), new, sum(one.skipped for one in batches))
         _log.debug(
             "fetch.read",
             source=self._source.name,
@@ -134,6 +142,18 @@ class Ingest:
             skipped=kept.skipped,
         )
         return kept
+
+
+def failed(source: Source, day: date, at: datetime, failure: SourceFailed) -> Reading:
+    """What is noted of a list that could not be had."""
+    trouble = Trouble.BROKEN
+    if isinstance(failure, SourceLate):
+        trouble = Trouble.LATE
+    elif isinstance(failure, SourceRepeats):
+        trouble = Trouble.REPEATED
+    return Reading(
+        source=source.name, list=source.list_name, day=day, failed_at=at, failure=str(failure), trouble=trouble
+    )
 
 
 def _settled(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.delivery import Delivery, State
 from bot.domain.digest import LastDigest
 from bot.domain.holidays import is_overdue
-from bot.domain.paper import Reading
+from bot.domain.paper import DAILY, Reading
 from bot.domain.schedule import Schedule
 from bot.ports import Clock, Store
 from bot.runlock import Holder
@@ -75,7 +75,7 @@ class StatusService:
         """How things stand now."""
         now = self._clock.now()
         async with self._store.read() as unit:
-            readings = await unit.fetches.readings(self._source, now.date() - FURTHEST, now.date())
+            readings = await unit.fetches.readings(self._source, DAILY, now.date() - FURTHEST, now.date())
             outcomes = await unit.digests.last_outcomes()
             schedules = [(one, outcomes.get(one.id)) for one in await unit.schedules.all()]
             asked = await unit.digests.last_requests()

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
+from bot.domain.announcements import NEW_YORK
 from bot.domain.categories import spelt
 from bot.domain.identifiers import arxiv_id
 from bot.domain.paper import Author
@@ -12,8 +12,6 @@ from bot.text.clean import fold
 
 SOURCE = "arxiv"
 TITLE = "arXiv"
-NEW_YORK = ZoneInfo("America/New_York")
-"""arXiv: days are those of its own clock."""
 
 _OAI = "oai:arxiv.org:"
 _SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv", "ph.d.", "phd", "m.d."})

@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.identifiers import canonical_id
-from bot.domain.paper import Author, Entry, Listing, Metric, Paper, Sighting
+from bot.domain.paper import DAILY, Author, Entry, Listing, Metric, Paper, Sighting
 from bot.sources.values import count, moment, text
 from bot.text.clean import fold
 
 SOURCE = "file"
 """Where a record is from that does not say it."""
-LIST = "daily"
+LIST = DAILY
 LONGEST_ID = 120
 CLOCKS_APART = timedelta(hours=1)
 """How far the clock of whoever wrote a file may be ahead."""

@@ -30,6 +30,7 @@ class HuggingFace:
 
     name: ClassVar[str] = rows.SOURCE
     title: ClassVar[str] = "Hugging Face"
+    list_name: ClassVar[str] = rows.LIST
 
     def __init__(
         self,

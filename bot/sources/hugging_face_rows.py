@@ -11,12 +11,12 @@ from datetime import date
 from typing import TypeVar
 
 from bot.domain.identifiers import canonical_id
-from bot.domain.paper import Author, Entry, Listing, Metric, Paper
+from bot.domain.paper import DAILY, Author, Entry, Listing, Metric, Paper
 from bot.sources.values import count, moment, text
 from bot.text.clean import fold
 
 SOURCE = "huggingface"
-LIST = "daily"
+LIST = DAILY
 LONGEST_LINK = 2000
 
 _LINK = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)

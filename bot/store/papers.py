@@ -53,6 +53,13 @@ class SqlPapers:
         await self._revisions.lock()
         return await self._keep(sightings)
 
+    async def on_other_days(self, batch: Batch) -> set[str]:
+        """See the port."""
+        ids = [one.paper.id for one in batch.entries if one.listing]
+        of_list = listing.c.source == batch.source, listing.c.list == batch.list, listing.c.day != batch.day
+        other = select(listing.c.paper).where(*of_list, among(self._connection, listing.c.paper, ids))
+        return set((await self._connection.scalars(other)).all())
+
     async def get(self, ids: Collection[str]) -> dict[str, Paper]:
         """See the port."""
         return {paper_id: to_paper(row) for paper_id, row in (await self._known(ids)).items()}
@@ -71,7 +78,8 @@ class SqlPapers:
 
     async def _is_overtaken(self, batch: Batch) -> bool:
         """Whether another process has read the same list later than this."""
-        reading = select(fetch.c.read_at).where(fetch.c.source == batch.source, fetch.c.day == batch.day)
+        of_list = fetch.c.source == batch.source, fetch.c.list == batch.list, fetch.c.day == batch.day
+        reading = select(fetch.c.read_at).where(*of_list)
         read_at = await self._connection.scalar(reading)
         return read_at is not None and read_at > batch.at
 
@@ -132,12 +140,13 @@ class SqlPapers:
         return list((await self._connection.scalars(gone)).all())
 
     async def _note_read(self, batch: Batch) -> None:
-        row = {"read_at": batch.at, "papers": len(batch.entries), "skipped": batch.skipped}
-        statement = insert(self._connection, fetch).values(source=batch.source, day=batch.day, **row)
+        row = {"read_at": batch.at, "papers": batch.listed, "skipped": batch.skipped}
+        key = {"source": batch.source, "list": batch.list, "day": batch.day}
+        statement = insert(self._connection, fetch).values(**key, **row)
         empty = statement.excluded.papers == 0  # an empty answer takes no papers off the list, nor off its count
         papers = case((empty, fetch.c.papers), else_=statement.excluded.papers)
-        clear = {**row, "papers": papers, "failed_at": None, "failure": None}
-        await self._connection.execute(statement.on_conflict_do_update(index_elements=["source", "day"], set_=clear))
+        clear = {**row, "papers": papers, "failed_at": None, "failure": None, "trouble": None}
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=clear))
 
 
 def _changed_papers(sightings: Sequence[Sighting], known: dict[str, Row]) -> dict[str, Row]:
@@ -145,7 +154,7 @@ def _changed_papers(sightings: Sequence[Sighting], known: dict[str, Row]) -> dic
     rows: dict[str, Row] = {}
     for one in sightings:
         said = one.entry.paper
-        rows[said.id] = paper_row(said, rows.get(said.id, known.get(said.id)))
+        rows[said.id] = paper_row(said, rows.get(said.id, known.get(said.id)), one.source)
     return {one: row for one, row in rows.items() if row != known.get(one)}
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.paper import Author, Listing, Metric, Observation
+from bot.domain.paper import DAILY, Announced, Author, Listing, Metric, Observation
 from bot.domain.trending import Standing
 from bot.store.tables import fetch, listing, signal
 
 SHOWN = (Metric.UPVOTES, Metric.COMMENTS, Metric.STARS)
+_RANKED = listing.c.list == DAILY
 Counts = Mapping[str, Mapping[str, list[Observation]]]
 
 
@@ -24,20 +25,20 @@ class SqlStandings:
 
     async def days(self, until: date, limit: int) -> list[date]:
         """See the port."""
-        days = select(listing.c.day).where(listing.c.day <= until).distinct().order_by(listing.c.day.desc())
+        days = select(listing.c.day).where(_RANKED, listing.c.day <= until).distinct().order_by(listing.c.day.desc())
         return list((await self._connection.scalars(days.limit(limit))).all())
 
     async def standings(self, since: date, until: date) -> list[Standing]:
         """See the port."""
-        listed = _listed().where(listing.c.day.between(since, until))
+        listed = _listed().where(_RANKED, listing.c.day.between(since, until))
         rows = (await self._connection.execute(listed.order_by(listing.c.day))).mappings().all()
-        papers = select(listing.c.paper).where(listing.c.day.between(since, until))
+        papers = select(listing.c.paper).where(_RANKED, listing.c.day.between(since, until))
         return _standings(rows, await self._counts(papers))
 
     async def last_listing(self, paper_id: str) -> Listing | None:
         """See the port."""
-        newest = select(listing).where(listing.c.paper == paper_id).order_by(listing.c.day.desc()).limit(1)
-        row = (await self._connection.execute(newest)).mappings().one_or_none()
+        newest = select(listing).where(listing.c.paper == paper_id).order_by(_RANKED.desc(), listing.c.day.desc())
+        row = (await self._connection.execute(newest.limit(1))).mappings().one_or_none()
         return _listing(row) if row else None
 
     async def counts(self, paper_id: str) -> dict[Metric, Observation]:
@@ -61,11 +62,13 @@ class SqlStandings:
 def _listing(row: RowMapping) -> Listing:
     by = Author(name=row["by_name"], handle=row["by_handle"]) if row["by_name"] else None
     known = {name: row[name] for name in ("paper", "source", "list", "day", "at", "author_takes_part")}
-    return Listing(**known, by=by)
+    announced = Announced(row["announced"]) if row["announced"] else None
+    return Listing(**known, by=by, announced=announced)
 
 
 def _listed() -> Select[Any]:
-    read = and_(fetch.c.source == listing.c.source, fetch.c.day == listing.c.day)
+    same = (fetch.c[name] == listing.c[name] for name in ("source", "list", "day"))
+    read = and_(*same)
     return select(listing.c.paper, listing.c.day, listing.c.at, fetch.c.read_at).outerjoin(fetch, read)
 
 

@@ -59,6 +59,7 @@ paper = Table(
     Column("media_urls", JSON(none_as_null=True)),
     Column("discussion_id", Text),
     Column("origin", Text),
+    Column("text_from", String(40)),
     Column("revision", BigInteger, nullable=False, server_default="0"),
     Index(None, "revision", unique=True),
 )
@@ -91,6 +92,7 @@ listing = Table(
     Column("by_handle", Text),
     Column("at", UtcDateTime),
     Column("author_takes_part", Boolean),
+    Column("announced", String(20)),
     Index(None, "day", "paper"),
     Index(None, "paper"),
 )
@@ -109,12 +111,14 @@ fetch = Table(
     "fetch",
     metadata,
     Column("source", String(40), primary_key=True),
+    Column("list", String(40), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("read_at", UtcDateTime),
     Column("papers", Integer, nullable=False, default=0),
     Column("skipped", Integer, nullable=False, default=0),
     Column("failed_at", UtcDateTime),
     Column("failure", Text),
+    Column("trouble", String(20)),
 )
 
 workspace = Table(

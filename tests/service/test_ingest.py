@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.errors import NotFound, SourceFailed, SourceUnreachable
+from bot.domain.paper import DAILY
 from bot.service.ingest import Ingest
 from bot.store.unit import SqlStore
 from tests.builders import SOURCE, entry
@@ -66,7 +67,7 @@ async def test_a_day_that_fails_is_raised_after_the_others_are_read(
         await ingest.newest()
     assert await stored_days(store) == days[::-1]
     async with store.read() as unit:
-        (failed,) = await unit.fetches.readings(SOURCE, date(2026, 5, 28), date(2026, 5, 28))
+        (failed,) = await unit.fetches.readings(SOURCE, DAILY, date(2026, 5, 28), date(2026, 5, 28))
     assert (failed.failed_at, failed.failure) == (MONDAY, "It answered with HTML.")
 
 

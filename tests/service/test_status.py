@@ -10,7 +10,7 @@ from bot.domain.outcome import DigestOutcome
 from bot.domain.refusal import Refusal
 from bot.domain.schedule import Target
 from bot.service.status import FRESH, LATELY, TROUBLED, SourceStatus, Status, StatusService
-from tests.builders import DAY, NOON, SOURCE, batch, content, papers
+from tests.builders import DAY, NOON, SOURCE, batch, content, failed, papers
 from tests.service.conftest import World
 
 BEFORE = DAY - timedelta(days=1)
@@ -27,7 +27,7 @@ async def source(world: World) -> SourceStatus:
 
 async def fail(world: World, after: timedelta = timedelta(), failure: str = "No answer.") -> None:
     async with world.store.begin() as unit:
-        await unit.fetches.failed(SOURCE, DAY, NOON + after, failure)
+        await unit.fetches.failed(failed(NOON + after, failure))
 
 
 async def test_an_empty_store(world: World) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.errors import SourceFailed, SourceUnreachable
 from bot.domain.paper import Batch, Entry, Window
-from bot.ports import Source
+from bot.ports import DailySource
 from bot.sources.hugging_face import HuggingFace
 from bot.text.clean import fold
 from tests.fakes import FakeClock
@@ -29,7 +29,7 @@ FAULTS = [fault for fault in Fault if fault not in {Fault.SLOW, Fault.REDIRECT_A
 class World:
     """A source and the service it reads; `days` has the ids that the service lists, weekdays only."""
 
-    source: Source
+    source: DailySource
     clock: FakeClock
     gate: Gate
     days: dict[date, list[str]]
@@ -51,12 +51,12 @@ async def _hugging_face() -> AsyncIterator[World]:
         )
 
 
-def _hugging_face_at(client: httpx.AsyncClient) -> Source:
+def _hugging_face_at(client: httpx.AsyncClient) -> DailySource:
     return HuggingFace(client, FakeClock(NOW))
 
 
 WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[World]]] = {"huggingface": _hugging_face}
-SOURCES: dict[str, Callable[[httpx.AsyncClient], Source]] = {"huggingface": _hugging_face_at}
+SOURCES: dict[str, Callable[[httpx.AsyncClient], DailySource]] = {"huggingface": _hugging_face_at}
 
 
 @pytest.fixture(params=sorted(WORLDS))
@@ -66,7 +66,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
 
 
 @pytest.fixture(params=sorted(SOURCES))
-async def cut_off(request: pytest.FixtureRequest) -> AsyncIterator[Source]:
+async def cut_off(request: pytest.FixtureRequest) -> AsyncIterator[DailySource]:
     """A source whose service takes no connections."""
     with socket.socket() as taken:  # bound and not listening: nobody else can answer there
         taken.bind(("127.0.0.1", 0))
@@ -75,11 +75,11 @@ async def cut_off(request: pytest.FixtureRequest) -> AsyncIterator[Source]:
             yield SOURCES[request.param](client)
 
 
-async def _fetch(source: Source, since: date, until: date) -> list[Batch]:
+async def _fetch(source: DailySource, since: date, until: date) -> list[Batch]:
     return [batch async for batch in source.fetch(Window(since, until))]
 
 
-async def _until_it_fails(source: Source, since: date, until: date) -> tuple[list[Batch], SourceFailed]:
+async def _until_it_fails(source: DailySource, since: date, until: date) -> tuple[list[Batch], SourceFailed]:
     """The batches that came before the failure, and the failure."""
     batches: list[Batch] = []
     try:
@@ -182,7 +182,7 @@ async def test_a_bad_row_is_counted_and_costs_nothing_else(world: World) -> None
     assert sorted(_ids(batch)) == sorted(world.days[NEWEST])
 
 
-async def test_unreachable_is_said_as_such(cut_off: Source) -> None:
+async def test_unreachable_is_said_as_such(cut_off: DailySource) -> None:
     asked = [_fetch(cut_off, NEWEST, NEWEST), cut_off.lookup("2609.00001"), cut_off.newest_day()]
     for question in asked:
         with pytest.raises(SourceUnreachable) as failure:
