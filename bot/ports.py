@@ -41,6 +41,13 @@ class Clock(Protocol):
         """Return at `moment` or at once if it has passed."""
 
 
+class Queue(Protocol):
+    """One after the other, over all processes that share a store, with a pause between."""
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """The block has its turn; it waits until then."""
+
+
 class Source(Protocol):
     """One list of papers, such as the Daily Papers, or a category of arXiv; `name` is who keeps it."""
 

@@ -30,10 +30,9 @@ def arxiv_id(text: str) -> str | None:
 
 
 def _spelt(known: str) -> str:
-    """An old id as arXiv spells it, however a link did: `math.GT/0309136`."""
+    """An old id as arXiv spells it, however a link did: `math/0309136` is `math.GT/0309136`."""
     archive, slash, number = known.partition("/")
-    name, dot, subject = archive.partition(".")
-    return f"{name.lower()}{dot}{subject.upper()}{slash}{number}" if slash else known
+    return f"{archive.partition('.')[0].lower()}{slash}{number}" if slash else known
 
 
 def paper_named(text: str) -> str | None:

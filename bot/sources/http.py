@@ -1,9 +1,10 @@
-"""Reads JSON from a source over HTTP: one request at a time, within limits, every failure as one sentence."""
+"""Reads from a source over HTTP: one request at a time, within limits, every failure as one sentence."""
 
 import asyncio
 import random
 import re
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,18 +13,12 @@ import structlog
 
 from bot import __version__
 from bot.domain.errors import SettingsError, SourceFailed
-from bot.ports import Clock
+from bot.ports import Clock, Queue
 from bot.sources.answers import Answer, asked_to_wait, content, refusal, unreachable
 
 USER_AGENT = f"Paperwire/{__version__} (self-hosted paper digest; python-httpx)"
-RETRIES = 2
-"""How often a request is repeated after a fault that may pass: a 5xx status, a time-out, a broken connection."""
-WAITS = 3
-"""How often a request is repeated after the source asked to wait (429)."""
 LONGEST_WAIT = timedelta(seconds=310)
 """The longest single wait. Hugging Face: quotas are counted in windows of five minutes."""
-FAULT_PAUSE = timedelta(seconds=1)
-BUSY_PAUSE = timedelta(seconds=10)
 
 _TOKEN = re.compile(r"[!-~]+")
 
@@ -46,6 +41,28 @@ class Limits:
 LIMITS = Limits()
 
 
+def _is_too_many(answer: Answer) -> bool:
+    return answer.status == 429
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a site wants to be asked: what it is asked to send, how often a request is repeated after a fault that may
+    pass (a 5xx status, a time-out, a broken connection) and after it asked to wait, and the pauses before, which grow
+    and are varied by half up or down. `is_busy` tells an answer that asks to wait.
+    """
+
+    accept: str = "application/json"
+    retries: int = 2
+    waits: int = 3
+    fault_pause: timedelta = timedelta(seconds=1)
+    busy_pause: timedelta = timedelta(seconds=10)
+    is_busy: Callable[[Answer], bool] = _is_too_many
+
+
+MANNERS = Manners()
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What people call a source, and the token for it, which goes to its own origin only and into no message.
@@ -55,6 +72,9 @@ class Site:
 
     title: str
     token: str | None = field(default=None, repr=False)
+    manners: Manners = MANNERS
+    queue: Queue | None = None
+    """Where every single request waits for its turn."""
 
     def __post_init__(self) -> None:
         if self.token and not _TOKEN.fullmatch(self.token):
@@ -73,7 +93,7 @@ class _Busy(Exception):
         self.wait = wait
 
 
-class JsonReader:
+class Reader:
     """Reads from the one site that `client` has as its base URL; `jitter` gives numbers from 0 to 1."""
 
     def __init__(
@@ -93,16 +113,12 @@ class JsonReader:
         self._limits = limits
         self._lock = asyncio.Lock()
 
-    async def get(self, path: str, params: Params | None = None) -> object:
-        """The JSON at `path`, relative to the base URL.
-
-        Raises NotThere (404), SourceUnreachable (no connection), SourceChanged (unreadably deep) or SourceFailed.
+    async def ask(self, path: str, params: Params | None = None) -> Answer:
+        """The answer at `path`, relative to the base URL, whatever its status; faults and requests to wait are dealt
+        with. Raises SourceUnreachable (no connection) or SourceFailed.
         """
         async with self._lock:
-            answer = await self._persist(path, params or {})
-        if answer.status != 200:
-            raise refusal(self._title, answer, self._site.token)
-        return content(self._title, answer, self._site.token)
+            return await self._persist(path, params or {})
 
     async def _persist(self, path: str, params: Params) -> Answer:
         faults = waits = 0
@@ -111,13 +127,13 @@ class JsonReader:
                 return await self._once(path, params)
             except _Passing as fault:
                 faults += 1
-                pause = self._backoff(FAULT_PAUSE, faults)
-                if faults > RETRIES:
+                pause = self._backoff(self._site.manners.fault_pause, faults)
+                if faults > self._site.manners.retries:
                     raise SourceFailed(str(fault)) from None
             except _Busy as busy:
                 waits += 1
-                pause = busy.wait or self._backoff(BUSY_PAUSE, waits)
-                if waits > WAITS or pause > LONGEST_WAIT:
+                pause = busy.wait or self._backoff(self._site.manners.busy_pause, waits)
+                if waits > self._site.manners.waits or pause > LONGEST_WAIT:
                     raise self._full(pause) from None
             log.info("source will be asked again", source=self._title, seconds=round(pause.total_seconds(), 1))
             await self._clock.sleep_until(self._clock.now() + pause)
@@ -135,7 +151,7 @@ class JsonReader:
     async def _once(self, path: str, params: Params) -> Answer:
         # Errors are raised from None because the frames of httpx hold the token.
         try:
-            async with asyncio.timeout(self._limits.whole):
+            async with self._turn(), asyncio.timeout(self._limits.whole):
                 answer = await self._exchange(path, params)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             raise unreachable(self._title, self._client.base_url.host, error) from None
@@ -145,11 +161,14 @@ class JsonReader:
             raise _Passing(f"{self._title} took too long to answer: try again later.") from None
         except (httpx.TransportError, httpx.DecodingError):
             raise _Passing(f"{self._title} broke off before its answer was whole: try again later.") from None
+        if self._site.manners.is_busy(answer):
+            raise _Busy(asked_to_wait(answer.headers, self._clock.now()))
         if answer.status >= 500:
             raise _Passing(f"{self._title} has trouble of its own ({answer.status}): try again later.")
-        if answer.status == 429:
-            raise _Busy(asked_to_wait(answer.headers, self._clock.now()))
         return answer
+
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        return self._site.queue.turn() if self._site.queue else nullcontext()
 
     async def _exchange(self, path: str, params: Params) -> Answer:
         request = self._request(path, params)
@@ -164,7 +183,7 @@ class JsonReader:
         raise SourceFailed(f"{self._title} redirects on and on: check its web address in the settings.")
 
     def _request(self, path: str, params: Params) -> httpx.Request:
-        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
+        headers = {"User-Agent": USER_AGENT, "Accept": self._site.manners.accept}
         if self._site.token:
             headers["Authorization"] = f"Bearer {self._site.token}"
         timeout = httpx.Timeout(self._limits.read, connect=self._limits.connect)
@@ -180,3 +199,16 @@ class JsonReader:
                     f"{self._title} sent more than {megabytes:g} MB, which cannot be a list: try again later."
                 )
         return bytes(body)
+
+
+class JsonReader(Reader):
+    """Reads JSON."""
+
+    async def get(self, path: str, params: Params | None = None) -> object:
+        """The JSON at `path`. Raises NotThere (404), SourceUnreachable, SourceChanged (unreadably deep) or
+        SourceFailed.
+        """
+        answer = await self.ask(path, params)
+        if answer.status != 200:
+            raise refusal(self._title, answer, self._site.token)
+        return content(self._title, answer, self._site.token)

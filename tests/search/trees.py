@@ -53,7 +53,7 @@ WORDS = (
 )
 PHRASES = ("agent memory", "the", "is all you need", "a (b) OR -c", "大模型 评估", "foo* bar", "author:x y")
 NAMES = ("Yann LeCun", "lecun", "LeCun, Y.", "Kurt Gödel", "van der Velden", "O'Brien (x)", "李伟")
-IDS = ("2402.17764", "hep-th/9901001", "math.GT/0309136", "doi:10.1016/s0140-6736(20)30183-5")
+IDS = ("2402.17764", "hep-th/9901001", "math/0309136", "doi:10.1016/s0140-6736(20)30183-5")
 
 
 def bounds() -> st.SearchStrategy[Upvotes]:

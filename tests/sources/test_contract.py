@@ -12,11 +12,14 @@ import pytest
 
 from bot.domain.errors import SourceFailed, SourceUnreachable
 from bot.domain.paper import Batch, Entry, Window
-from bot.ports import DailySource
+from bot.ports import DailySource, Source
+from bot.sources.arxiv import Arxiv, ArxivList, Clients
 from bot.sources.hugging_face import HuggingFace
 from bot.text.clean import fold
 from tests.fakes import FakeClock
-from tests.standins.faults import Fault, Gate
+from tests.standins.arxiv import ArxivServer
+from tests.standins.arxiv_data import made as announced
+from tests.standins.faults import Fault, Gate, Seen
 from tests.standins.hugging_face import HuggingFaceServer
 from tests.standins.hugging_face_data import NEWEST, made
 from tests.standins.server import serve
@@ -27,27 +30,60 @@ FAULTS = [fault for fault in Fault if fault not in {Fault.SLOW, Fault.REDIRECT_A
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """A source and the service it reads; `days` has the ids that the service lists, weekdays only."""
+    """A source and the service it reads; `days` has the ids that the service lists, weekdays only. `broken` is a day
+    that can be made to fail alone, by the requests that `is_broken` is true of; `paged` one that takes two requests.
+    """
 
-    source: DailySource
+    source: Source
     clock: FakeClock
     gate: Gate
     days: dict[date, list[str]]
+    broken: date
+    is_broken: Callable[[Seen], bool]
+    paged: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyWorld(World):
+    """One whose lists can be asked for one by one."""
+
+    source: DailySource
     forget: Callable[[], None]
     """Makes the service have no papers at all."""
 
 
 @asynccontextmanager
-async def _hugging_face() -> AsyncIterator[World]:
+async def _hugging_face() -> AsyncIterator[DailyWorld]:
     clock, days = FakeClock(NOW), made()
     server = HuggingFaceServer(days, now=clock.now, page_size=10)
     async with serve(server.gate) as url, httpx.AsyncClient(base_url=url, trust_env=False) as client:
-        yield World(
+        third = sorted(days)[2]
+        yield DailyWorld(
             source=HuggingFace(client, clock),
             clock=clock,
             gate=server.gate,
             days={day: [row["paper"]["id"] for row in rows] for day, rows in days.items()},
             forget=server.days.clear,
+            broken=third,
+            is_broken=lambda seen: third.isoformat() in seen.raw_path,
+            paged=NEWEST,
+        )
+
+
+@asynccontextmanager
+async def _arxiv() -> AsyncIterator[World]:
+    """Today's list is a feed, what was before comes in pages of records."""
+    clock, days = FakeClock(NOW), announced()
+    server = ArxivServer(days, now=clock.now, page_size=40)
+    async with serve(server.gate) as url, httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        yield World(
+            source=_arxiv_at(client, clock),
+            clock=clock,
+            gate=server.gate,
+            days={day: [one.id for one in papers] for day, papers in days.items()},
+            broken=NEWEST,
+            is_broken=lambda seen: seen.path.startswith("/rss/"),
+            paged=sorted(days)[-2],
         )
 
 
@@ -55,8 +91,19 @@ def _hugging_face_at(client: httpx.AsyncClient) -> DailySource:
     return HuggingFace(client, FakeClock(NOW))
 
 
-WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[World]]] = {"huggingface": _hugging_face}
-SOURCES: dict[str, Callable[[httpx.AsyncClient], DailySource]] = {"huggingface": _hugging_face_at}
+def _arxiv_at(client: httpx.AsyncClient, clock: FakeClock | None = None) -> Source:
+    clients = Clients(feeds=client, query=client, records=client)
+    return ArxivList(Arxiv(clients, clock or FakeClock(NOW)), "cs.CL")
+
+
+WORLDS: dict[str, Callable[[], AbstractAsyncContextManager[World]]] = {"huggingface": _hugging_face, "arxiv": _arxiv}
+SOURCES: dict[str, Callable[[httpx.AsyncClient], Source]] = {"huggingface": _hugging_face_at, "arxiv": _arxiv_at}
+
+
+@pytest.fixture
+async def daily() -> AsyncIterator[DailyWorld]:
+    async with _hugging_face() as made_world:
+        yield made_world
 
 
 @pytest.fixture(params=sorted(WORLDS))
@@ -66,7 +113,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
 
 
 @pytest.fixture(params=sorted(SOURCES))
-async def cut_off(request: pytest.FixtureRequest) -> AsyncIterator[DailySource]:
+async def cut_off(request: pytest.FixtureRequest) -> AsyncIterator[Source]:
     """A source whose service takes no connections."""
     with socket.socket() as taken:  # bound and not listening: nobody else can answer there
         taken.bind(("127.0.0.1", 0))
@@ -75,11 +122,11 @@ async def cut_off(request: pytest.FixtureRequest) -> AsyncIterator[DailySource]:
             yield SOURCES[request.param](client)
 
 
-async def _fetch(source: DailySource, since: date, until: date) -> list[Batch]:
+async def _fetch(source: Source, since: date, until: date) -> list[Batch]:
     return [batch async for batch in source.fetch(Window(since, until))]
 
 
-async def _until_it_fails(source: DailySource, since: date, until: date) -> tuple[list[Batch], SourceFailed]:
+async def _until_it_fails(source: Source, since: date, until: date) -> tuple[list[Batch], SourceFailed]:
     """The batches that came before the failure, and the failure."""
     batches: list[Batch] = []
     try:
@@ -163,16 +210,18 @@ async def test_a_failed_lookup_raises(world: World, fault: Fault) -> None:
 
 
 async def test_days_before_the_failure_are_given(world: World) -> None:
-    broken = sorted(world.days)[2].isoformat()
-    world.gate.fail(Fault.PAGE, when=lambda seen: broken in seen.raw_path)
-    batches, _ = await _until_it_fails(world.source, *_whole(world))
-    assert [batch.day for batch in batches] == sorted(world.days)[:2]
+    world.gate.fail(Fault.PAGE, when=world.is_broken)
+    since, _ = _whole(world)
+    batches, _ = await _until_it_fails(world.source, since, world.broken)
+    assert [batch.day for batch in batches] == [since + timedelta(days=n) for n in range((world.broken - since).days)]
+    assert batches
 
 
 async def test_a_failure_in_the_middle_of_a_day_gives_no_part_of_it(world: World) -> None:
     world.gate.fail(Fault.MALFORMED, when=lambda _: len(world.gate.requests) == 2)
     with pytest.raises(SourceFailed):
-        await _fetch(world.source, NEWEST, NEWEST)
+        await _fetch(world.source, world.paged, world.paged)
+    assert len(world.gate.requests) == 2
 
 
 async def test_a_bad_row_is_counted_and_costs_nothing_else(world: World) -> None:
@@ -182,8 +231,8 @@ async def test_a_bad_row_is_counted_and_costs_nothing_else(world: World) -> None
     assert sorted(_ids(batch)) == sorted(world.days[NEWEST])
 
 
-async def test_unreachable_is_said_as_such(cut_off: DailySource) -> None:
-    asked = [_fetch(cut_off, NEWEST, NEWEST), cut_off.lookup("2609.00001"), cut_off.newest_day()]
+async def test_unreachable_is_said_as_such(cut_off: Source) -> None:
+    asked = [_fetch(cut_off, NEWEST, NEWEST), cut_off.lookup("2609.00001")]
     for question in asked:
         with pytest.raises(SourceUnreachable) as failure:
             await question
@@ -225,18 +274,18 @@ async def test_an_unknown_paper_is_none(world: World) -> None:
     assert await world.source.lookup("0704.0001") is None
 
 
-async def test_the_newest_day_with_papers(world: World) -> None:
-    assert await world.source.newest_day() == max(world.days)
+async def test_the_newest_day_with_papers(daily: DailyWorld) -> None:
+    assert await daily.source.newest_day() == max(daily.days)
 
 
-async def test_the_newest_day_may_be_long_ago(world: World) -> None:
-    world.clock.advance(timedelta(days=90))
-    assert await world.source.newest_day() == max(world.days)
+async def test_the_newest_day_may_be_long_ago(daily: DailyWorld) -> None:
+    daily.clock.advance(timedelta(days=90))
+    assert await daily.source.newest_day() == max(daily.days)
 
 
-async def test_there_is_no_newest_day_without_papers(world: World) -> None:
-    world.forget()
-    assert await world.source.newest_day() is None
+async def test_there_is_no_newest_day_without_papers(daily: DailyWorld) -> None:
+    daily.forget()
+    assert await daily.source.newest_day() is None
 
 
 def _is_one_sentence(failure: SourceFailed) -> None:

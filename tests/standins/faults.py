@@ -22,6 +22,9 @@ class Fault(StrEnum):
     ERROR_500 = "500"
     ERROR_503 = "503"
     TOO_MANY = "429"
+    NOT_ACCEPTABLE = "406"
+    RATE_EXCEEDED = "“Rate exceeded.” with status 200"
+    ACCESS_DENIED = "a web page with status 403"
     FORBIDDEN = "403"
     PAGE = "a web page with status 200"
     EMPTY = "an empty body"
@@ -126,9 +129,11 @@ class Gate:
                 return RedirectResponse(self.elsewhere + seen.raw_path)
             case Fault.HUGE:
                 return StreamingResponse((b" " * 1_000_000 for _ in range(24)), media_type="application/json")
-            case Fault.PAGE:
-                return Response(PAGE, media_type="text/html")
-            case Fault.TOO_MANY | Fault.ERROR_500 | Fault.ERROR_503 | Fault.FORBIDDEN as status:
+            case Fault.PAGE | Fault.ACCESS_DENIED as page:
+                return Response(PAGE, 200 if page is Fault.PAGE else 403, media_type="text/html")
+            case (
+                Fault.TOO_MANY | Fault.NOT_ACCEPTABLE | Fault.ERROR_500 | Fault.ERROR_503 | Fault.FORBIDDEN
+            ) as status:
                 return PlainTextResponse("Not now.", int(status), dict(planned.headers))
             case other:
                 return Response(_BODIES[other], media_type="application/json")
@@ -136,6 +141,7 @@ class Gate:
 
 _BODIES = {
     Fault.EMPTY: "",
+    Fault.RATE_EXCEEDED: "Rate exceeded.",
     Fault.MALFORMED: '[{"paper": {"id": "26',
     Fault.ERROR_OBJECT: '{"error": "The list cannot be made\\u001b[31m just now."}',
     Fault.OBJECT: '{"papers": []}',
