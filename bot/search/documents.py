@@ -20,7 +20,7 @@ from bot.domain.paper import Changed, Paper
 from bot.search.words import analyse, analyser, prepared
 from bot.text.latex import readable
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of what stands here, or of how words become stems: an older index is built anew."""
 
 TEXT, TITLE, WHOLE_TITLE, ID = "text", "title", "whole_title", "id"
@@ -30,6 +30,8 @@ NEW, UPVOTES, TRENDING, REVISION = "new", "upvotes", "trending", "revision"
 _LOW_BITS = 32
 _WORDS = "words"
 _MOST_UPVOTES = 2**30 - 1
+_UNKNOWN = -1
+"""Sorted behind all that is known, and in no range."""
 
 
 @cache
@@ -111,13 +113,13 @@ def newest_day(changed: Changed) -> date | None:
 
 
 def _add_numbers(made: tantivy.Document, changed: Changed) -> None:
-    low = _number(changed.paper.id)
-    if day := newest_day(changed):
-        made.add_integer(NEW, day.toordinal() << _LOW_BITS | low)
-    if changed.upvotes is not None:
-        made.add_integer(UPVOTES, min(changed.upvotes, _MOST_UPVOTES) << _LOW_BITS | low)
-    if changed.days:
-        made.add_integer(TRENDING, _trend(changed.days[-1], changed.upvotes or 0) << _LOW_BITS | low)
+    day, days, upvotes = newest_day(changed), changed.days, changed.upvotes
+    for name, value in (
+        (NEW, day.toordinal() if day else _UNKNOWN),
+        (UPVOTES, _UNKNOWN if upvotes is None else min(upvotes, _MOST_UPVOTES)),
+        (TRENDING, _trend(days[-1], upvotes or 0) if days else _UNKNOWN),
+    ):
+        made.add_integer(name, value << _LOW_BITS | _number(changed.paper.id))
 
 
 def _trend(day: date, upvotes: int) -> int:

@@ -10,7 +10,7 @@ from bot.domain.query import Condition, Phrase, Word
 from bot.domain.results import Evidence
 from bot.search.documents import TEXT, TITLE, schema
 from bot.search.queries import frame, replaced, term, unscored, words
-from bot.search.ranking import Ranking
+from bot.search.ranking import Ranking, count
 from bot.search.spelling import meant
 from bot.search.words import analyse, is_common
 
@@ -62,9 +62,13 @@ class Weighing(Ranking):
         }
 
     def cover(self, text: str, papers: Collection[str]) -> dict[str, tuple[float, float]]:
-        """For each of `papers` in the index: the parts of the words of `text` that it has, and has in its title."""
+        """For each of `papers` in the index: the parts of the words of `text` that it has, and has in its title.
+
+        What a topic brings depends on it, so papers that are gone or were written anew do not count: it is the same in
+        every index of the same papers.
+        """
         chosen = self._scored_ids(papers)
-        weights = {stem: self._idf(stem) for word in _telling(text) for stem in analyse(word)}
+        weights = {stem: self._weight(self._living_with(stem)) for word in _telling(text) for stem in analyse(word)}
         most = sum(weights.values()) or 1.0
         covered, titled = self._having(chosen, weights, TEXT), self._having(chosen, weights, TITLE)
         return {paper: (covered[paper] / most, titled[paper] / most) for paper in chosen}
@@ -76,6 +80,9 @@ class Weighing(Ranking):
 
     def _papers_with(self, stem: str) -> int:
         return self._searcher.doc_freq(TEXT, stem)
+
+    def _living_with(self, stem: str) -> int:
+        return count(self._searcher.search(unscored(term(stem)), 1))
 
     def _scored_ids(self, papers: Collection[str]) -> list[str]:
         return [paper for paper, _ in self._best(self._of(list(papers), []), max(len(papers), 1))]

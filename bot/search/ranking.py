@@ -58,8 +58,8 @@ class Ranking:
 
     def _sorted(self, condition: Condition, by: str, limit: int) -> Results:
         found = self._searcher.search(self._compiler.compile(condition), limit, order_by_field=by)
-        hits = (Hit(paper, float(value_of(int(value or 0))), match=True) for paper, value in self._hits(found))
-        return Results(tuple(hits), _count(found))
+        hits = (Hit(paper, float(value_of(int(value))), match=True) for paper, value in self._hits(found))
+        return Results(tuple(hits), count(found))
 
     def _relevant(self, query: domain.Query, asked: list[Word | Phrase], limit: int) -> Results:
         condition, slips, width = query.condition, meant(self._searcher, asked), limit + TIES
@@ -97,7 +97,7 @@ class Ranking:
             titled = unscored(self._in_title.compile(condition))
             of_titles = self._best(Query.boolean_query([(Occur.Must, titled), (Occur.Must, query)]), limit)
             scores |= {paper: score + TITLED * weight for paper, score in of_titles}
-        return scores, _count(found)
+        return scores, count(found)
 
     def _related(self, condition: Condition, weights: Mapping[str, float], limit: int) -> dict[str, float]:
         """The best of those that have some of the words, and all else that was asked for."""
@@ -137,11 +137,15 @@ class Ranking:
         return [self._searcher.doc(address)[ID][0] for address in addresses]
 
     def _idf(self, stem: str) -> float:
-        papers, having = self._searcher.num_docs, self._searcher.doc_freq(TEXT, stem)
-        return log(1 + max(papers - having + 0.5, 0.5) / (having + 0.5))
+        return self._weight(self._searcher.doc_freq(TEXT, stem))
+
+    def _weight(self, having: int) -> float:
+        """Of a word that so many papers have: its inverse document frequency."""
+        return log(1 + max(self._searcher.num_docs - having + 0.5, 0.5) / (having + 0.5))
 
 
-def _count(found: SearchResult) -> int:
+def count(found: SearchResult) -> int:
+    """How many papers were found in all."""
     return int(found.count)  # type: ignore[attr-defined]  # it is there, but not in the stub
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -20,7 +21,9 @@ from bot.search.vectors import Vectors
 from bot.service.embed import passage
 
 CANDIDATES = 200
-"""The best of words and of meaning each, among which is ranked; more if more results are asked for."""
+"""The best of words and of meaning each, which are ranked together."""
+NARROWED = 5000
+"""Of meaning alone, where few of the nearest have what else was asked for."""
 MOST_NEAR = 5000
 """Papers that can be near to one topic."""
 _PAGE = 5000
@@ -41,32 +44,40 @@ class Meaning:
         self._loaded: tuple[int, Vectors] | None = None
 
     async def hybrid(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
-        """The best by words and meaning together; where neither is asked for, or another order, what words alone find.
-        Raises MeaningMissing where there is no model, or no vector yet.
+        """The best by words and meaning together, and behind them what else the words find: at least `limit`, where
+        there are so many. Where neither is asked for, or another order, what words alone find. Raises MeaningMissing
+        where there is no model, or no vector yet.
         """
         vector, vectors = await self._asked(query)
         if vector is None or query.order not in {None, Order.RELEVANCE}:
             return await self._index.search(query, limit, today, near)
-        width = max(CANDIDATES, limit)
         found, nearest = await asyncio.gather(
-            self._index.search(query, width, today, near), asyncio.to_thread(vectors.nearest, vector, width)
+            self._index.search(query, CANDIDATES, today, near), asyncio.to_thread(vectors.nearest, vector, CANDIDATES)
         )
         papers = {hit.paper for hit in found.hits} | {paper for paper, _ in nearest}
         evidence = await self._index.weigh(query, papers, today, near)
-        cosines = vectors.cosines(vector, evidence)
-        best = list(fused(evidence, cosines, self._index.papers).items())[:limit]
-        hits = tuple(Hit(paper, score, evidence[paper].match, cosines.get(paper)) for paper, score in best)
-        return Results(hits, found.matches, found.meant)
+        cosines = await asyncio.to_thread(vectors.cosines, vector, evidence)
+        best = fused(evidence, cosines, self._index.papers)
+        hits = [Hit(paper, score, evidence[paper].match, cosines.get(paper)) for paper, score in best.items()]
+        if limit > CANDIDATES:  # the same are in front on every page, so that none has what another had
+            found = await self._index.search(query, limit, today, near)
+        return Results((*hits, *_behind(hits, found.hits)), found.matches, found.meant)
 
     async def nearest(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
-        """The nearest by meaning alone, for which all holds that was asked for besides words. Raises MeaningMissing."""
+        """The nearest by meaning alone, for which all holds that was asked for besides words; in another
+        order as `hybrid`. Raises MeaningMissing.
+        """
         vector, vectors = await self._asked(query)
-        if vector is None:
-            return Results()
-        nearest = await asyncio.to_thread(vectors.nearest, vector, max(CANDIDATES, limit))
-        evidence = await self._index.weigh(query, [paper for paper, _ in nearest], today, near)
-        best = [(paper, cosine) for paper, cosine in nearest if paper in evidence][:limit]
-        return Results(tuple(Hit(paper, cosine, evidence[paper].match, cosine) for paper, cosine in best))
+        if vector is None or query.order not in {None, Order.RELEVANCE}:
+            return await self._index.search(query, limit, today, near)
+        found = await self._index.search(query, 1, today, near)
+        hits: list[Hit] = []
+        for width in (max(CANDIDATES, limit), max(NARROWED, limit)):
+            if len(hits) < limit:
+                nearest = await asyncio.to_thread(vectors.nearest, vector, width)
+                evidence = await self._index.weigh(query, [paper for paper, _ in nearest], today, near)
+                hits = [Hit(one, cosine, evidence[one].match, cosine) for one, cosine in nearest if one in evidence]
+        return Results(tuple(hits[:limit]), found.matches, found.meant)
 
     async def similar(self, paper: Paper, limit: int) -> list[tuple[str, float]]:
         """The nearest other papers and their cosines, nearest first. Raises MeaningMissing where none has a vector."""
@@ -159,3 +170,12 @@ def _by_meaning(condition: Condition) -> Iterator[About | Like]:
                 yield from _by_meaning(one)
         case Not(of):
             yield from _by_meaning(of)
+
+
+def _behind(ranked: Sequence[Hit], found: Sequence[Hit]) -> Iterator[Hit]:
+    """What words found and was not ranked together with meaning, in their order; its scores are below the others."""
+    known, lowest = {hit.paper for hit in ranked}, min((hit.score for hit in ranked), default=0.0)
+    rest = [hit for hit in found if hit.paper not in known]
+    highest = max((hit.score for hit in rest), default=0.0) or 1.0
+    for hit in rest:
+        yield replace(hit, score=lowest - 2 + hit.score / highest)

@@ -4,12 +4,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from bot.domain.errors import Busy
 from bot.domain.paper import Changed
-from bot.domain.query import Query, Word
+from bot.domain.query import Order, Query, Word
 from bot.search import folder as folders
 from bot.search.index import FullText
 from tests.search.contents import contents, read
@@ -63,6 +64,24 @@ async def test_a_paper_that_changed_takes_the_place_of_what_it_was(tmp_path: Pat
         == (2, {first.paper.id})
         == (2, await found(expected, "grokking"))
     )
+
+
+async def test_orders_and_what_topics_look_at_are_those_of_an_index_written_at_once(tmp_path: Path) -> None:
+    """However often papers were written anew, and whether or not anything is known that they are sorted by."""
+    draw, newest, revision = Random(2), dict[str, Changed](), 0
+    followed, rebuilt = FullText(tmp_path / "followed"), FullText(tmp_path / "rebuilt")
+    for _ in range(20):
+        some = draw.sample(several(60), 8)
+        changed = [replace(one, upvotes=draw.choice([None, 1]), revision=revision + n) for n, one in enumerate(some, 1)]
+        revision += len(some)
+        newest |= {one.paper.id: one for one in changed}
+        await write(followed, changed)
+    await write(rebuilt, sorted(newest.values(), key=lambda one: one.revision))
+    for order in (Order.NEW, Order.UPVOTES, Order.TRENDING):
+        query = Query(Word("agent"), order)
+        assert await followed.search(query, 100, DAY) == await rebuilt.search(query, 100, DAY), order
+    for text in ("an agent that plans", "graphs of data"):
+        assert await followed.cover(text, newest, DAY) == await rebuilt.cover(text, newest, DAY)
 
 
 async def test_a_new_index_takes_the_place_of_the_old_one_at_the_end_alone(tmp_path: Path) -> None:

@@ -122,6 +122,40 @@ async def test_without_a_model_words_alone_are_looked_for_and_that_is_said(searc
         await search.page("agent memory", Mode.MEANING)
 
 
+async def test_pages_have_every_match_once_however_many_papers_are_nearer(
+    store: SqlStore, index: FullText, tmp_path: Path
+) -> None:
+    nearer = [entry(f"2605.{n:05}", n, title="Fake paintings", abstract="Pigments.") for n in range(300)]
+    texts = ["Of forgery " + "and else " * n for n in range(230)]
+    matching = [entry(f"2606.{n:05}", n, title=f"Art {n}", abstract=text) for n, text in enumerate(texts)]
+    await keep(store, index, *nearer, *matching)
+    await embed(store)
+    meaning = Meaning(store, index, Synonyms(), VectorFile(tmp_path / "vectors"))
+    search = Search(store, index, FakeClock(NOON), lambda: meaning)
+    pages = [ids(await search.page("forgery", Mode.HYBRID, 50, number), match=True) for number in range(1, 7)]
+    assert [len(page) for page in pages] == [50, 50, 50, 50, 30, 0]
+    assert {one for page in pages for one in page} == {one.paper.id for one in matching}
+    ranking = [await search.ranking("forgery", Mode.HYBRID, 50, number) for number in range(1, 11)]
+    every = [one.hit for answer in ranking for one in answer.results]
+    assert len({hit.paper for hit in every}) == len(every) > 400
+    assert [hit.score for hit in every] == sorted((hit.score for hit in every), reverse=True)
+
+
+async def test_by_meaning_alone_matches_are_counted_and_another_order_is_kept(
+    store: SqlStore, index: FullText, tmp_path: Path
+) -> None:
+    far = [entry(f"2605.{n:05}", n, title="Fake paintings", abstract="Pigments.") for n in range(300)]
+    one = entry("2606.00001", 1, title="Stellar spectra", abstract="Of stars.", categories=("astro-ph.SR",))
+    await keep(store, index, *far, one)
+    await embed(store)
+    meaning = Meaning(store, index, Synonyms(), VectorFile(tmp_path / "vectors"))
+    search = Search(store, index, FakeClock(NOON), lambda: meaning)
+    assert (await search.ranking("paintings", Mode.MEANING, 3)).matches == 300
+    assert ids(await search.ranking("fake cat:astro-ph.SR", Mode.MEANING, 3)) == ["2606.00001"]
+    newest = await search.ranking("paintings sort:upvotes", Mode.MEANING, 3)
+    assert ids(newest) == ids(await search.ranking("paintings sort:upvotes", Mode.TEXT, 3))
+
+
 async def test_words_and_meaning_together(store: SqlStore, index: FullText, tmp_path: Path) -> None:
     await keep(
         store, index, entry("2605.00001", title="Fake paintings"), entry("2605.00002", title="Counterfeit canvases")
