@@ -59,23 +59,11 @@ def prepare(index: tantivy.Index) -> tantivy.Index:
 
 def document(changed: Changed) -> tantivy.Document:
     """A paper as the index takes it."""
-    paper = changed.paper
     made = tantivy.Document()
-    made.add_text(ID, paper.id)
+    made.add_text(ID, changed.paper.id)
     made.add_integer(REVISION, changed.revision)
-    title, *others = texts(paper)
-    made.add_text(TITLE, title)
-    made.add_unsigned(WHOLE_TITLE, whole(analyse(title)))
-    for text in (title, *others):
-        made.add_text(TEXT, text)
-    for key in {key for author in paper.authors for key in keys(readable(author.name))}:
-        made.add_text(AUTHOR, key)
-    for code in category_keys(paper):
-        made.add_text(CATEGORY, code)
-    if paper.organization:
-        made.add_text(ORGANIZATION, prepared(readable(paper.organization)))
-    if paper.code_url:
-        made.add_boolean(CODE, True)
+    _add_words(made, changed.paper)
+    _add_names(made, changed.paper)
     _add_numbers(made, changed)
     return made
 
@@ -110,6 +98,25 @@ def newest_day(changed: Changed) -> date | None:
     """The newest of the days on which it was submitted and listed."""
     submitted = changed.paper.submitted_at
     return max((*changed.days, *([submitted.date()] if submitted else [])), default=None)
+
+
+def _add_words(made: tantivy.Document, paper: Paper) -> None:
+    title, *others = texts(paper)
+    made.add_text(TITLE, title)
+    made.add_unsigned(WHOLE_TITLE, whole(analyse(title)))
+    for text in (title, *others):
+        made.add_text(TEXT, text)
+
+
+def _add_names(made: tantivy.Document, paper: Paper) -> None:
+    for key in {key for author in paper.authors for key in keys(readable(author.name))}:
+        made.add_text(AUTHOR, key)
+    for code in category_keys(paper):
+        made.add_text(CATEGORY, code)
+    if paper.organization:
+        made.add_text(ORGANIZATION, prepared(readable(paper.organization)))
+    if paper.code_url:
+        made.add_boolean(CODE, True)
 
 
 def _add_numbers(made: tantivy.Document, changed: Changed) -> None:

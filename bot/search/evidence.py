@@ -23,29 +23,24 @@ counts as well; in a sentence both say little.
 WINDOW = 8
 """Words that may stand between two that are close, in either order."""
 
+Parts = Mapping[str, float]
+"""By paper, from 0 to 1."""
+
 
 class Weighing(Ranking):
     """Weighs what `searcher` sees, as of a day; it blocks, and frees the interpreter meanwhile."""
 
     def weigh(self, query: domain.Query, papers: Collection[str]) -> dict[str, Evidence]:
         """Those of `papers` for which all holds that was asked for besides words."""
-        condition = query.condition
-        asked = list(words(condition))
-        mended = replaced(condition, self._surely_meant(asked))
-        weights = {stem: self._idf(stem) for one in (*asked, *words(mended)) for stem in analyse(one.text)}
+        asked = list(words(query.condition))
+        mended = replaced(query.condition, self._surely_meant(asked))
+        weights = {stem: self._idf(stem) for stem in _stems([*asked, *words(mended)])}
         most = sum(weights.values()) or 1.0
-        scores = self._framed(condition, papers, weights)
+        scores = self._framed(query.condition, papers, weights)
         chosen = list(scores)
         covered = self._having(chosen, weights, TEXT)
-        few = _stems(words(mended)) if len(asked) <= FEW else []
-        having = self._having(chosen, {stem: 1 / len(few) for stem in few}, TEXT)
-        pairs = list(pairwise(few))
-        beside, close = self._standing(chosen, pairs, 0), self._standing(chosen, pairs, WINDOW)
-        matching = self._compiler.compile(condition)
-        match = self._among(chosen, matching)
-        whole = match | self._among(chosen, self._compiler.compile(mended)) if mended != condition else match
-        named = self._among(list(match), self._titled(query, matching))
-        whole_title = self._among(list(whole), self._in_title.compile(mended))
+        having, beside, close = self._together(chosen, _stems(words(mended)) if len(asked) <= FEW else [])
+        match, whole, whole_title, named = self._matching(chosen, query, mended)
         return {
             paper: Evidence(
                 share=scores[paper] / (MOST * most),
@@ -98,7 +93,23 @@ class Weighing(Ranking):
         """For each paper, the weight of the words that it has there."""
         return self._scored(papers, [Query.const_score_query(term(stem, where), one) for stem, one in weights.items()])
 
-    def _standing(self, papers: list[str], pairs: Sequence[tuple[str, str]], apart: int) -> dict[str, float]:
+    def _together(self, papers: list[str], few: list[str]) -> tuple[Parts, Parts, Parts]:
+        """For each paper: the part of a few words that it has, and of their pairs those that are beside and close."""
+        pairs = list(pairwise(few))
+        having = self._having(papers, {stem: 1 / len(few) for stem in few}, TEXT)
+        return having, self._standing(papers, pairs, 0), self._standing(papers, pairs, WINDOW)
+
+    def _matching(self, papers: list[str], query: domain.Query, mended: Condition) -> tuple[set[str], ...]:
+        """What matches, what does with mistyped words mended, whose titles do, and whose whole title was typed."""
+        matching = self._compiler.compile(query.condition)
+        match = self._among(papers, matching)
+        whole = match
+        if mended != query.condition:
+            whole = match | self._among(papers, self._compiler.compile(mended))
+        named = self._among(list(match), self._titled(query, matching))
+        return match, whole, self._among(list(whole), self._in_title.compile(mended)), named
+
+    def _standing(self, papers: list[str], pairs: Sequence[tuple[str, str]], apart: int) -> Parts:
         """For each paper, the part of the pairs that stand there with at most so many words between them."""
         phrases = (Query.phrase_query(schema(), TEXT, list(pair), slop=apart) for pair in pairs)
         return self._scored(papers, [Query.const_score_query(one, 1 / len(pairs)) for one in phrases])

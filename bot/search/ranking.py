@@ -62,19 +62,19 @@ class Ranking:
         return Results(tuple(hits), count(found))
 
     def _relevant(self, query: domain.Query, asked: list[Word | Phrase], limit: int) -> Results:
-        condition, slips, width = query.condition, meant(self._searcher, asked), limit + TIES
-        mended = replaced(condition, slips)
+        slips = meant(self._searcher, asked)
+        mended = replaced(query.condition, slips)
         weights = {stem: self._idf(stem) for one in (*asked, *words(mended)) for stem in analyse(one.text)}
-        matching = self._compiler.compile(condition)
-        matches, total = self._matches(condition, sum(weights.values()), width)
+        matches, total = self._matches(query.condition, sum(weights.values()), limit + TIES)
         scores = dict(matches)
         if slips:
-            _raise(scores, self._matches(mended, sum(weights.values()), width)[0])
-        if total < limit and not _any_word(condition):
+            _raise(scores, self._matches(mended, sum(weights.values()), limit + TIES)[0])
+        if total < limit and not _any_word(query.condition):
             _raise(scores, self._related(mended, weights, 2 * limit + LEAST))
+        matching = self._compiler.compile(query.condition)
         if self._searcher.doc_freq(WHOLE_TITLE, whole(analyse(query.text))):
-            for paper, score in self._best(self._titled(query, matching), width):
-                scores[paper] = score + WHOLE * sum(weights.values())
+            named = self._best(self._titled(query, matching), limit + TIES)
+            scores |= {paper: score + WHOLE * sum(weights.values()) for paper, score in named}
         best = sorted(scores, key=lambda paper: (scores[paper], paper), reverse=True)[:limit]
         known = set(matches)
         if total > len(matches):
