@@ -18,7 +18,7 @@ from benchmarks.crowd import DAYS, NOW, gather, paper_id
 from bot.service.plan import Planner
 from bot.store.engine import database_url
 from bot.store.unit import SqlStore, open_store
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, no_topics
 from tests.standins.postgres import postgres
 
 SIZES = (10_000, 100_000)
@@ -52,7 +52,7 @@ async def _on_postgresql(size: int) -> float:
 
 
 async def _plan(store: SqlStore, size: int) -> float:
-    planner = Planner(store, FakeClock(NOW), lambda: "")
+    planner = Planner(store, FakeClock(NOW), lambda: "", no_topics)
     started = time.perf_counter()
     planned = await planner.plan_due()
     seconds = time.perf_counter() - started

@@ -12,7 +12,7 @@ from bot.service.deliver import Deliverer, Tally
 from bot.service.plan import Planner
 from bot.store.engine import database_url
 from bot.store.unit import open_store
-from tests.fakes import FakeAdapter, FakeClock
+from tests.fakes import FakeAdapter, FakeClock, no_topics
 from tests.standins.postgres import postgres
 
 SCHEDULES = 1_000_000
@@ -31,7 +31,7 @@ async def main() -> None:
 async def _measure(name: str, url: str) -> None:
     async with open_store(database_url(url)) as store:
         await gather(store, SCHEDULES, NOW + timedelta(hours=1))
-        planner = Planner(store, FakeClock(NOW), lambda: "")
+        planner = Planner(store, FakeClock(NOW), lambda: "", no_topics)
         deliverer = Deliverer(store, {"slack": FakeAdapter()}, FakeClock(NOW), "bench", random.SystemRandom())
         ticks = sorted([await _tick(planner, deliverer) for _ in range(TICKS)])
     print(f"{name:<11} median {statistics.median(ticks):.2f} ms   95 % within {ticks[TICKS * 95 // 100]:.2f} ms")

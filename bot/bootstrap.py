@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.service.ingest import Ingest
     from bot.service.matching import Matching
     from bot.service.meaning import Meaning
+    from bot.service.own_digest import OwnDigests
     from bot.service.plan import Planner
     from bot.service.post import Poster
     from bot.service.running import Running
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from bot.service.similar import Similar
     from bot.service.status import About, StatusService
     from bot.service.tidy import Tidy
+    from bot.service.topics import Topics
     from bot.service.trending import Trending
     from bot.service.turn import Turn
 
@@ -131,6 +133,21 @@ class App:
         return Matching(self.store, self.index, self.clock, lambda: self.meaning)
 
     @cached_property
+    def own_digests(self) -> "OwnDigests":
+        """Each person's own digest."""
+        from bot.service.own_digest import OwnDigests
+
+        return OwnDigests(self.store, self.schedules, self.planner, self.clock)
+
+    @cached_property
+    def topics(self) -> "Topics":
+        """What people follow."""
+        from bot.service.topics import Limits, Topics
+
+        limits = Limits(self.settings.topics, self.settings.topic_length)
+        return Topics(self.store, self.own_digests, self.clock, limits)
+
+    @cached_property
     def trending(self) -> "Trending":
         """The papers of a day."""
         from bot.service.trending import Trending
@@ -142,7 +159,7 @@ class App:
         """What is posted."""
         from bot.service.plan import Planner
 
-        return Planner(self.store, self.clock, lambda: uuid4().hex[:12])
+        return Planner(self.store, self.clock, lambda: uuid4().hex[:12], lambda: self.matching)
 
     @cached_property
     def deliverer(self) -> "Deliverer":

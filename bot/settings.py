@@ -10,6 +10,7 @@ from sqlalchemy import URL
 
 from bot.domain.cadence import parse_zone
 from bot.domain.errors import Invalid, SettingsError
+from bot.domain.subscription import LONGEST as LONGEST_TOPIC
 from bot.store.engine import database_url, shown
 
 
@@ -95,6 +96,10 @@ class Settings(BaseSettings):
     )
     zone: Annotated[str, AfterValidator(_zone)] | None = _setting(
         "PAPERWIRE_ZONE", None, "The time zone of new schedules; without it, the machine's.", "Europe/Berlin"
+    )
+    topics: int = _setting("PAPERWIRE_TOPICS", 50, "How many topics a person may follow.", 50, ge=1, le=1000)
+    topic_length: int = _setting(
+        "PAPERWIRE_TOPIC_LENGTH", 200, "How many characters a topic may have.", 200, ge=20, le=LONGEST_TOPIC
     )
     http_port: int = _setting(
         "PAPERWIRE_HTTP_PORT",

@@ -10,6 +10,7 @@ from bot.domain.errors import SourceFailed
 from bot.domain.paper import DAILY, Batch, Entry, Window
 from bot.domain.place import Place, Workspace
 from bot.message import Message
+from bot.service.matching import Matching
 
 
 class FakeClock:
@@ -114,3 +115,8 @@ class FakeAdapter:
         if self.unfindable:
             raise self.unfindable
         return self.found
+
+
+def no_topics() -> Matching:
+    """What matches topics, where a test follows none."""
+    raise AssertionError("no topic is followed here")

@@ -22,7 +22,7 @@ from bot.text.shell import typed
 
 ENDS = ("exit", "quit")
 PROGRAM = "paperwire "
-SEARCHES = ("search", "similar")
+SEARCHES = ("search", "similar", "subscribe")
 """Commands that read the index."""
 
 

@@ -122,6 +122,7 @@ def schedule(value: Schedule) -> Form:
         "name": value.name,
         "place": value.place,
         "what": value.recipe.what,
+        "topics": list(value.recipe.topics),
         "limit": value.recipe.limit,
         "bar": value.recipe.bar,
         "days": value.cadence.day_words,

@@ -72,7 +72,8 @@ class _Reading:
         """The value after a name: a word, or as many as stand before the next name where words are taken."""
         taken: list[str] = []
         while rest and rest[0].name not in self._options and (not taken or option.kind is Kind.TEXT):
-            taken.append(rest.pop(0).text)
+            word = rest.pop(0)
+            taken.append(word.typed if option.quoted else word.text)
         return " ".join(taken)
 
     def _bare(self, word: Word) -> Option:

@@ -8,7 +8,7 @@ from bot.commands.services import Services
 from bot.domain.caller import Caller
 from bot.domain.command import Arguments, Form, Kind, Needs, Option
 from bot.domain.errors import Invalid
-from bot.domain.schedule import DEFAULT_LIMIT, HIGHEST_BAR, MOST, TRENDING, OnEmpty, Target
+from bot.domain.schedule import DEFAULT_LIMIT, HIGHEST_BAR, MOST, TOPICS, TRENDING, OnEmpty, Target
 from bot.message import Message
 from bot.service.compose_schedules import (
     missed_message,
@@ -30,7 +30,13 @@ SET = Form(
         Option(name="at", shown="HH:MM", help="The local time; 09:00 unless said."),
         Option(name="days", help="daily, weekdays, weekly, or weekdays such as mon,thu; daily unless said."),
         Option(name="zone", help="A time zone such as Europe/Berlin, or its city; yours unless said."),
-        Option(name="what", kind=Kind.CHOICE, choices=(TRENDING,), help="What is posted; trending unless said."),
+        Option(
+            name="what",
+            kind=Kind.CHOICE,
+            choices=(TRENDING, TOPICS),
+            help="What is posted; topics where one is said, else trending. Of both, a topic's papers come first.",
+        ),
+        Option(name="topic", help="A topic that papers have to match, such as: speculative decoding.", quoted=True),
         Option(name="limit", kind=Kind.NUMBER, most=MOST, help=f"How many papers; {DEFAULT_LIMIT} unless said."),
         Option(
             name="bar",
@@ -82,7 +88,8 @@ async def put(caller: Caller, arguments: Arguments, services: Services) -> Messa
     usual = Wish()
     wish = Wish(
         name=arguments.text("name"),
-        what=arguments.text("what") or usual.what,
+        what=arguments.text("what"),
+        topics=tuple(filter(None, [arguments.text("topic")])),
         at=arguments.text("at") or usual.at,
         zone=arguments.text("zone"),
         days=arguments.text("days") or usual.days,

@@ -4,12 +4,15 @@ from typing import Protocol
 
 from bot.ports import Clock
 from bot.service.ingest import Ingest
+from bot.service.matching import Matching
+from bot.service.own_digest import OwnDigests
 from bot.service.plan import Planner
 from bot.service.post import Poster
 from bot.service.schedules import SchedulesService
 from bot.service.search import Search
 from bot.service.similar import Similar
 from bot.service.status import About, StatusService
+from bot.service.topics import Topics
 from bot.service.trending import Trending
 
 
@@ -47,6 +50,18 @@ class Services(Protocol):
     @property
     def similar(self) -> Similar:
         """Papers like a given one."""
+
+    @property
+    def topics(self) -> Topics:
+        """What people follow."""
+
+    @property
+    def own_digests(self) -> OwnDigests:
+        """Each person's own digest."""
+
+    @property
+    def matching(self) -> Matching:
+        """What topics bring."""
 
     @property
     def schedules(self) -> SchedulesService:

@@ -26,7 +26,8 @@ class Needs(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """One thing a command takes. In a line of text it is said with its name (`limit 5`), or `bare`: without. `shown`
-    stands for its value in help. A `verbatim` option is all the rest of the line, as it was typed. `least` and `most`
+    stands for its value in help. A `verbatim` option is all the rest of the line, as it was typed; a `quoted` one
+    keeps the quotes of its words. `least` and `most`
     bound a number.
     """
 
@@ -40,6 +41,7 @@ class Option:
     most: int = 100_000
     bare: bool = False
     verbatim: bool = False
+    quoted: bool = False
 
     @property
     def said(self) -> str:

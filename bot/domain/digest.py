@@ -7,6 +7,7 @@ from itertools import islice
 
 from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.reasons import Reason
+from bot.domain.schedule import TRENDING
 from bot.domain.trending import Ranked
 
 BY_REQUEST = "post/"
@@ -28,9 +29,10 @@ class Item:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What a digest says, frozen when it is planned at `at`: `listed` papers stood on `day`, the newest day that has
-    papers. `due` (UTC) and `zone` are those of its schedule, None for a request, and `since` is where it began to look
-    back, so that another can if this one never arrives. One that was late stands for the `missed` due times after
-    `due`, too, the last of them `until`.
+    papers; where topics chose them (`what`), `matched` is how many new ones any of the `topics` brought. `due` (UTC)
+    and `zone` are those of its schedule, None for a request, and `since` is where it began to look back, so that
+    another can if this one never arrives. One that was late stands for the `missed` due times after `due`, too, the
+    last of them `until`.
     """
 
     at: datetime
@@ -42,6 +44,9 @@ class Content:
     since: datetime | None = None
     missed: int = 0
     until: datetime | None = None
+    what: str = TRENDING
+    matched: int = 0
+    topics: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

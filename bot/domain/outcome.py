@@ -11,6 +11,8 @@ class PaperOutcome(StrEnum):
     ALREADY_PLANNED = "already planned"
     BELOW_THE_BAR = "below the bar"
     OVER_THE_CAP = "over the cap"
+    NO_MATCH = "no match"
+    LISTED_BEFORE = "listed before it was followed"
 
 
 class DigestOutcome(StrEnum):
@@ -26,6 +28,8 @@ class DigestOutcome(StrEnum):
     SOURCE_STALE = "source stale"
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
+    NOTHING_FOLLOWED = "nothing followed"
+    NO_MATCH = "no match"
 
     @property
     def sentence(self) -> str:
@@ -53,5 +57,7 @@ _SENTENCES = {
         "“status”. What was missing comes once it does."
     ),
     DigestOutcome.WEEKEND: ("No list is expected at the weekend, and every paper of the days before was posted here."),
+    DigestOutcome.NOTHING_FOLLOWED: "Nothing is followed here; “subscribe TOPIC” begins.",
+    DigestOutcome.NO_MATCH: "Nothing new matches what is followed here, or it was posted before.",
     DigestOutcome.HOLIDAY: ("arXiv had a holiday, and every paper of the days before was posted here."),
 }

@@ -21,7 +21,21 @@ class Rank:
     day: date
 
 
-Reason = Rise | Rank
+@dataclass(frozen=True, slots=True)
+class Match:
+    """It matches a topic, said as its follower wrote it."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """It is by an author who is followed."""
+
+    author: str
+
+
+Reason = Rise | Rank | Match | Written
 
 
 def dump(reason: Reason) -> list[str | int]:
@@ -31,6 +45,10 @@ def dump(reason: Reason) -> list[str | int]:
             return ["rise", gain, since.isoformat()]
         case Rank(place, of, day):
             return ["rank", place, of, day.isoformat()]
+        case Match(topic):
+            return ["match", topic]
+        case Written(author):
+            return ["written", author]
 
 
 def load(data: list[str | int]) -> Reason:
@@ -40,5 +58,9 @@ def load(data: list[str | int]) -> Reason:
             return Rise(gain, datetime.fromisoformat(since))
         case ["rank", int(place), int(of), str(day)]:
             return Rank(place, of, date.fromisoformat(day))
+        case ["match", str(topic)]:
+            return Match(topic)
+        case ["written", str(author)]:
+            return Written(author)
         case _:
             raise ValueError(f"not a reason: {data!r}")

@@ -13,24 +13,40 @@ MOST = 100
 HIGHEST_BAR = 1_000_000
 LONGEST_ADDRESS = 160
 LONGEST_NAME = 80
-TRENDING = "trending"
+TRENDING, TOPICS, MINE = "trending", "topics", "mine"
+MOST_TOPICS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What a schedule posts: `what` (only trending so far), at most `limit` papers, each with `bar` upvotes or more."""
+    """What a schedule posts: what is trending, what `topics` bring (any of them; with trending, these papers come
+    first), or `mine`: what those follow whom the destination reaches. At most `limit` papers, each with `bar` upvotes
+    or more.
+    """
 
     what: str = TRENDING
     limit: int = DEFAULT_LIMIT
     bar: int = 0
+    topics: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.what != TRENDING:
-            raise Invalid(f"Nothing called “{self.what}” can be posted: use trending.")
+        if self.what not in {TRENDING, TOPICS, MINE}:
+            raise Invalid(f"Nothing called “{self.what}” can be posted: use trending or topics.")
+        if self.what == TOPICS and not self.topics:
+            raise Invalid("Which topics? Add each as a topic, such as: topic “speculative decoding”.")
+        if self.what == MINE and self.topics:
+            raise Invalid("A digest of one's own has the topics that its person follows: use subscribe.")
+        if len(self.topics) > MOST_TOPICS:
+            raise Invalid(f"That is {len(self.topics)} topics; a schedule has at most {MOST_TOPICS}.")
         if not 1 <= self.limit <= MOST:
             raise Invalid(f"A digest holds 1 to {MOST} papers, not {self.limit}.")
         if not 0 <= self.bar <= HIGHEST_BAR:
             raise Invalid(f"A bar is a number of upvotes from 0 to {HIGHEST_BAR:,}, not {self.bar}.")
+
+    @property
+    def is_topical(self) -> bool:
+        """Whether topics alone decide what is posted."""
+        return self.what != TRENDING
 
 
 class OnEmpty(StrEnum):

@@ -1,9 +1,10 @@
 """What digests choose from: papers by trending, read once for all that look back as far."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from bot.domain.digest import Item, freeze
 from bot.domain.holidays import is_overdue, is_weekend, no_list
@@ -11,6 +12,10 @@ from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import DAILY
 from bot.domain.trending import Ranked, rank
 from bot.ports import Clock, Unit
+from bot.service.bringing import conditions
+
+if TYPE_CHECKING:
+    from bot.service.matching import Matching
 
 LIST_DAYS = 3
 """The newest list days that have papers are always candidates, so that a Monday has Friday's."""
@@ -32,6 +37,8 @@ class Candidates:
     listed: Mapping[date, int] = field(default_factory=dict)
     read: datetime | None = None
     items: Mapping[str, Item] = field(init=False)
+    matches: dict[str, Sequence[Ranked]] = field(default_factory=dict)
+    """By the normal forms of topics, as far as they were asked for."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "items", {one.standing.paper: freeze(one) for one in self.ranked})
@@ -66,10 +73,11 @@ class Candidates:
 
 
 class Lists:
-    """Candidates by how far they look back, kept for half a minute."""
+    """Candidates by how far they look back, and what topics bring of them, kept for half a minute."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, matching: "Callable[[], Matching]") -> None:
         self._clock = clock
+        self._matching = matching
         self._kept: dict[date, Candidates] = {}
         self._days: list[date] = []
         self._read: datetime | None = None
@@ -85,6 +93,16 @@ class Lists:
         if since not in self._kept:
             self._kept[since] = await self._load(unit, since, now.date())
         return self._kept[since]
+
+    async def match(self, candidates: Candidates, topics: Collection[str]) -> None:
+        """Note which candidates these topics bring, by their normal forms; each is matched once."""
+        lacking = conditions({one for one in topics if one not in candidates.matches})
+        if not lacking:
+            return
+        by_paper = {one.standing.paper: one for one in candidates.ranked}
+        found = await self._matching().among(set(lacking.values()), by_paper.keys())
+        for text, condition in lacking.items():
+            candidates.matches[text] = [by_paper[paper] for paper in found.papers.get(condition, ())]
 
     async def _start_anew(self, unit: Unit, now: datetime) -> None:
         self._kept.clear()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from bot.domain.digest import Content, Decision, Draft, Notice, Occasion, choose
 from bot.domain.outcome import DigestOutcome, PaperOutcome
 from bot.domain.schedule import Move, OnEmpty, Recipe, Schedule
 from bot.domain.trending import Ranked
+from bot.service.bringing import Brought
 from bot.service.candidates import Candidates
 from bot.service.compose import empty_notice
 from bot.service.compose_nothing import nothing_words
@@ -37,6 +38,7 @@ class Plan:
     candidates: Sequence[Ranked]
     shown: Shown
     recipe: Recipe
+    brought: Brought | None = None
 
     @property
     def chosen(self) -> list[str]:
@@ -46,14 +48,27 @@ class Plan:
     @property
     def decisions(self) -> list[Decision]:
         """What became of every candidate."""
-        return choose(self.candidates, self.shown.posted, self.shown.planned, self.recipe.limit, self.recipe.bar)
+        pool = _pool(self.candidates, self.brought, self.recipe)
+        chosen = choose(pool, self.shown.posted, self.shown.planned, self.recipe.limit, self.recipe.bar)
+        if self.brought is None:
+            return chosen
+        why = [Decision(self.brought.with_reasons(one.ranked), one.outcome) for one in chosen]
+        free = {one.standing.paper for one in pool}
+        others = [one for one in self.candidates if one.standing.paper not in free]
+        return why + [Decision(one, self._left_out(one, self.brought)) for one in others]
+
+    def _left_out(self, ranked: Ranked, brought: Brought) -> PaperOutcome:
+        paper = ranked.standing.paper
+        if paper in self.shown.posted:
+            return PaperOutcome.ALREADY_POSTED
+        return PaperOutcome.LISTED_BEFORE if paper in brought.before else PaperOutcome.NO_MATCH
 
     @property
     def sentence(self) -> str:
         """What the outcome means, for people."""
         below = sum(one.outcome is PaperOutcome.BELOW_THE_BAR for one in self.decisions)
         newest = max((one.standing.day for one in self.candidates), default=None)
-        return nothing_words(self.outcome, self.at, below, self.recipe.bar, newest)
+        return nothing_words(self.outcome, self.at, below, self.recipe.bar, newest, topical=self.recipe.is_topical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +87,32 @@ class Moment:
         self._times: dict[tuple[Cadence, datetime], Times] = {}
         self._contents: dict[tuple[object, ...], Content] = {}
 
-    def plan(self, candidates: Candidates, shown: Shown, schedule: Schedule | None, *, is_due: bool = False) -> Plan:
-        """What is posted where `shown` was shown; `is_due` says that it is the schedule's own time."""
+    def plan(
+        self,
+        candidates: Candidates,
+        shown: Shown,
+        schedule: Schedule | None,
+        *,
+        brought: Brought | None = None,
+        is_due: bool = False,
+    ) -> Plan:
+        """What is posted where `shown` was shown, of what topics `brought` where the recipe has any; `is_due` says that
+        it is the schedule's own time.
+        """
         recipe = schedule.recipe if schedule else Recipe()
         taken = shown.posted | shown.planned
-        chosen = pick(candidates.ranked, taken, recipe.limit, recipe.bar)
+        pool = _pool(candidates.ranked, brought, recipe)
+        chosen = pick(pool, taken, recipe.limit, recipe.bar)
         if chosen:
             content = self._content(candidates, chosen, schedule, is_due=is_due)
-            return Plan(self.now, DigestOutcome.OPEN, content, candidates.ranked, shown, recipe)
-        some_below = recipe.bar > 0 and bool(pick(candidates.ranked, taken, 1))
+            if brought is not None:
+                content = _with_reasons(content, brought, taken, recipe)
+            return Plan(self.now, DigestOutcome.OPEN, content, candidates.ranked, shown, recipe, brought)
+        some_below = recipe.bar > 0 and bool(pick(pool, taken, 1))
         outcome = candidates.why_nothing(self.now, some_below=some_below)
-        return Plan(self.now, outcome, None, candidates.ranked, shown, recipe)
+        if brought is not None and recipe.is_topical:
+            outcome = _nothing_brought(outcome, brought)
+        return Plan(self.now, outcome, None, candidates.ranked, shown, recipe, brought)
 
     def _content(
         self, candidates: Candidates, chosen: Sequence[Ranked], schedule: Schedule | None, *, is_due: bool
@@ -123,6 +153,8 @@ class Moment:
         return Draft(occasion=occasion, content=said, outcome=plan.outcome)
 
     def _word(self, schedule: Schedule, plan: Plan) -> Notice | None:
+        if plan.outcome is DigestOutcome.NOTHING_FOLLOWED:
+            return None
         if schedule.on_empty is not OnEmpty.LINE and not self._silent_for_long(schedule):
             return None
         silent_since = None if schedule.on_empty is OnEmpty.LINE else schedule.heard_at
@@ -149,3 +181,25 @@ class Moment:
             next_due=self.times(schedule).next_due,
             heard_at=self.now if heard else None,
         )
+
+
+def _pool(candidates: Sequence[Ranked], brought: Brought | None, recipe: Recipe) -> Sequence[Ranked]:
+    """What is chosen from, best first."""
+    if brought is None:
+        return candidates
+    if recipe.is_topical:
+        return brought.ranked
+    return [*brought.ranked, *(one for one in candidates if one.standing.paper not in brought.why)]
+
+
+def _with_reasons(content: Content, brought: Brought, taken: AbstractSet[str], recipe: Recipe) -> Content:
+    """The same, each paper with the topics that brought it."""
+    items = [replace(item, reasons=(*brought.reasons(item.paper), *item.reasons)) for item in content.items]
+    matched = len(brought.why.keys() - taken)
+    return replace(content, items=tuple(items), what=recipe.what, matched=matched, topics=brought.topics)
+
+
+def _nothing_brought(outcome: DigestOutcome, brought: Brought) -> DigestOutcome:
+    if not brought.topics:
+        return DigestOutcome.NOTHING_FOLLOWED
+    return DigestOutcome.NO_MATCH if outcome is DigestOutcome.NOTHING_NEW else outcome

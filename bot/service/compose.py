@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.digest import Content, Item, Notice, freeze
 from bot.domain.identifiers import is_arxiv
 from bot.domain.paper import Listing, Metric, Paper
+from bot.domain.schedule import MINE, TRENDING
 from bot.message import Card, Hint, Link, Message, Section, Tone
 from bot.service.reach import Reached
 from bot.service.trending import DayView, PaperView, Sort
@@ -37,17 +38,39 @@ def paper_url(paper_id: str) -> str:
 
 def digest_message(content: Content, papers: Mapping[str, Paper]) -> Message:
     """A digest as it is posted."""
+    if content.what != TRENDING:
+        return _topical(content, papers)
     today = content.at.astimezone(ZoneInfo(content.zone or "UTC")).date()
-    lead = [_listed(content, today), "trending"]
-    if content.due and content.zone:
-        lead.append(
-            _catching_up(content.due, content.until, content.zone, today) or local_time(content.due, content.zone)
-        )
+    lead = [
+        _listed(content, today),
+        f"trending, and {count(content.topics, 'topic')}" if content.topics else "trending",
+    ]
+    lead += _when(content, today)
     cards = tuple(_card(item, papers[item.paper], content.day, content.at) for item in content.items)
     of_day = sum(item.day == content.day for item in content.items)
     hints = _hints(cards, content.listed, of_day, content.day, newest=False)
     heading = f"Papers of {long_day(content.day, today)}"
     return Message(heading=heading, lead=tuple(lead), cards=cards, links=_links(content), hints=hints)
+
+
+def _topical(content: Content, papers: Mapping[str, Paper]) -> Message:
+    """What topics chose: for a person by their own calendar."""
+    today = content.at.astimezone(ZoneInfo(content.zone or "UTC")).date()
+    share = f"{len(content.items)} of the {content.matched} that match" if len(content.items) < content.matched else ""
+    own, topics = content.what == MINE, count(content.topics, "topic")
+    which = share or ("1 that matches" if content.matched == 1 else f"{content.matched} that match")
+    return Message(
+        heading=f"{'Your papers' if own else 'Papers'}, {long_day(today, today)}",
+        lead=(f"{which} {'your ' if own else ''}{topics}", *_when(content, today)),
+        cards=tuple(_card(item, papers[item.paper], content.day, content.at) for item in content.items),
+        hints=(Hint(MORE_DETAIL, f"paper {content.items[0].paper}"),),
+    )
+
+
+def _when(content: Content, today: date) -> list[str]:
+    if not (content.due and content.zone):
+        return []
+    return [_catching_up(content.due, content.until, content.zone, today) or local_time(content.due, content.zone)]
 
 
 def notice_message(notice: Notice) -> Message:

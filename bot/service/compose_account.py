@@ -11,6 +11,13 @@ from bot.service.compose_nothing import nothing_words
 from bot.service.compose_schedules import NOBODY_RUNS, next_time
 from bot.text.words import ago, cadence_words, count, moment_ahead, ordinal, short_day
 
+_LEFT_OUT = {
+    PaperOutcome.NO_MATCH: "matches nothing that is followed here.",
+    PaperOutcome.LISTED_BEFORE: (
+        "matches, but was listed before that was followed here: only what comes later is new."
+    ),
+}
+
 
 def account_message(account: Account, now: datetime, *, running: bool = True) -> Message:
     """What happened, and what will happen next; with a paper, that paper first. `running`: a process runs that does
@@ -37,7 +44,12 @@ def _last_time(account: Account, now: datetime) -> tuple[tuple[str, str], ...]:
     when = ago(last.due, now).replace("just now", "now")
     if last.outcome is account.plan.outcome and not account.plan.chosen:
         return (("Last time", f"due {when}: {last.outcome}, as now."),)
-    return (("Last time", f"due {when}. {nothing_words(last.outcome, last.planned_at)}{held}"),)
+    return (
+        (
+            "Last time",
+            f"due {when}. {nothing_words(last.outcome, last.planned_at, topical=account.plan.recipe.is_topical)}{held}",
+        ),
+    )
 
 
 def _next(account: Account, now: datetime, *, running: bool) -> str:
@@ -71,9 +83,9 @@ def _paper(account: Account, one: PaperAccount, now: datetime) -> str:
     if one.posted:
         when = ago(one.posted.started, now) if one.posted.started else "by hand"
         return f"{one.paper} was posted here {when}, in {one.posted.key}; nothing is posted twice."
-    if one.decision is None or one.rank is None:
+    if one.decision is None or one.rank is None or one.decision.outcome in _LEFT_OUT:
         return _no_candidate(account, one, now)
-    place = f"{one.paper} is {ordinal(one.rank)} of {len(account.plan.decisions)} by trending"
+    place = _place(account, one.paper, one.rank)
     match one.decision.outcome:
         case PaperOutcome.CHOSEN:
             return f"{place} and would be posted{_when(account, now)}."
@@ -83,8 +95,19 @@ def _paper(account: Account, one: PaperAccount, now: datetime) -> str:
             upvotes, bar = one.decision.ranked.standing.upvotes or 0, account.plan.recipe.bar
             again = f"it is looked at again as its upvotes grow{_again(account, now)}"
             return f"{place} and below the bar ({upvotes:,} of {count(bar, 'upvote')}); {again}."
-        case PaperOutcome.ALREADY_POSTED | PaperOutcome.OVER_THE_CAP:
+        case _:
             return f"{place}; a digest here holds {account.plan.recipe.limit}, and others go before it."
+
+
+def _place(account: Account, paper: str, rank: int) -> str:
+    """Where it stands among what digests here choose from, and why it does."""
+    brought = account.plan.brought
+    topics = ", ".join(brought.why.get(paper, ())) if brought else ""
+    if not account.plan.recipe.is_topical:
+        matches = f", matches {topics}" if topics else ""
+        return f"{paper} is {ordinal(rank)} of {len(account.plan.decisions)} by trending{matches}"
+    of = len(brought.ranked) if brought else 0
+    return f"{paper} matches {topics}; it is {ordinal(rank)} of {of} that match"
 
 
 def _on_its_way(account: Account, paper: str) -> str:
@@ -111,6 +134,8 @@ def _again(account: Account, now: datetime) -> str:
 
 
 def _no_candidate(account: Account, one: PaperAccount, now: datetime) -> str:
+    if one.decision and one.decision.outcome in _LEFT_OUT:
+        return f"{one.paper} {_LEFT_OUT[one.decision.outcome]}"
     if one.listing is None:
         return f"{one.paper} was on no list that Paperwire has read, so no digest chooses it."
     listed = short_day(one.listing.day, now.date())

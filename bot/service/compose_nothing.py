@@ -7,21 +7,30 @@ from bot.domain.outcome import DigestOutcome
 from bot.text.words import count, long_day
 
 _BEFORE = "Every paper of the days before is posted here already, or on its way."
+_NO_MATCH = "Nothing of the days before that is new here matches."
 
 
 def nothing_words(
-    outcome: DigestOutcome, at: datetime, below: int = 0, bar: int = 0, newest: date | None = None
+    outcome: DigestOutcome,
+    at: datetime,
+    below: int = 0,
+    bar: int = 0,
+    newest: date | None = None,
+    *,
+    topical: bool = False,
 ) -> str:
     """What became of a digest that was planned at that time, with what is known beyond its outcome: which holiday it
-    was, which list is expected next, how many papers were `below` the `bar`, which list day was the `newest`.
+    was, which list is expected next, how many papers were `below` the `bar`, which list day was the `newest`;
+    `topical`: topics choose.
     """
     day = at.date()
+    before = _NO_MATCH if topical else _BEFORE
     match outcome:
         case DigestOutcome.HOLIDAY:
             why = f"arXiv announced nothing on {no_list(day) or 'its holiday before'}"
-            return f"No list is expected for {long_day(day, day)}: {why}. {_BEFORE}{_next(day)}"
+            return f"No list is expected for {long_day(day, day)}: {why}. {before}{_next(day)}"
         case DigestOutcome.WEEKEND:
-            return f"No list is expected for {long_day(day, day)}, at the weekend. {_BEFORE}{_next(day)}"
+            return f"No list is expected for {long_day(day, day)}, at the weekend. {before}{_next(day)}"
         case DigestOutcome.BELOW_THE_BAR if below:
             were, again = ("was", "It is") if below == 1 else ("were", "They are")
             return (

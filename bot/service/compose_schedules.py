@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.schedule import OnEmpty, Schedule, Target
+from bot.domain.schedule import MINE, TOPICS, OnEmpty, Schedule, Target
 from bot.message import Hint, Message, Section
 from bot.text.words import cadence_words, city, count, moment_ahead
 
@@ -40,7 +40,10 @@ def recipe_words(schedule: Schedule) -> str:
     line = "a line on empty days" if schedule.on_empty is OnEmpty.LINE else ""
     bar = f"from {count(schedule.recipe.bar, 'upvote')}" if schedule.recipe.bar else ""
     owner = f"owner {schedule.owner}" if schedule.owner else ""
-    return ", ".join(filter(None, (schedule.recipe.what, f"up to {schedule.recipe.limit} papers", bar, line, owner)))
+    topics = ", ".join(schedule.recipe.topics)
+    what = {MINE: "what its person follows", TOPICS: topics}.get(schedule.recipe.what, schedule.recipe.what)
+    more = f"and {topics}" if topics and not schedule.recipe.is_topical else ""
+    return ", ".join(filter(None, (what, more, f"up to {schedule.recipe.limit} papers", bar, line, owner)))
 
 
 def next_time(schedule: Schedule, now: datetime) -> str:

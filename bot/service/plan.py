@@ -3,16 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.domain.digest import Draft, Occasion
 from bot.domain.errors import NotFound, StoreError
 from bot.domain.paper import Paper
-from bot.domain.schedule import DEFAULT_NAME, Schedule, Target
+from bot.domain.schedule import DEFAULT_NAME, MINE, Schedule, Target
 from bot.ports import Clock, Store, Unit
+from bot.service.bringing import Brought, as_followed, bring
 from bot.service.candidates import Candidates, Lists
 from bot.service.choosing import Moment, Plan, Shown
+
+if TYPE_CHECKING:
+    from bot.service.matching import Matching
 
 SOME = 500
 """Schedules of one transaction: enough that its costs are shared, few enough that nobody waits long for a lock."""
@@ -40,10 +45,13 @@ class Request:
 class Planner:
     """Plans digests: those that are due, those that are asked for, and previews of both."""
 
-    def __init__(self, store: Store, clock: Clock, new_request: Callable[[], str]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, new_request: Callable[[], str], matching: "Callable[[], Matching]"
+    ) -> None:
         self._store = store
         self._clock = clock
         self._new_request = new_request
+        self._matching = matching
 
     async def plan_due(self) -> int:
         """Plan every schedule that is due, one digest each however late it is; how many were planned. One that cannot
@@ -52,7 +60,8 @@ class Planner:
         """
         if not await self._is_any_due():
             return 0
-        lists, broken, planned = Lists(self._clock), set[int](), 0
+        lists, broken, planned = Lists(self._clock, self._matching), set[int](), 0
+        await self._match_ahead(lists)
         while taken := await self._plan_some(lists, broken):
             planned += len(taken - broken)
         return planned
@@ -61,6 +70,14 @@ class Planner:
         """Asked without a lock: mostly there is nothing."""
         async with self._store.read() as unit:
             return await unit.schedules.any_due(self._clock.now())
+
+    async def _match_ahead(self, lists: Lists) -> None:
+        """What people follow who are due, matched at once, while nothing is locked."""
+        async with self._store.read() as unit:
+            topics = await unit.subscriptions.due(self._clock.now())
+            candidates = await lists.candidates(unit, None) if topics else None
+        if candidates:
+            await lists.match(candidates, topics.values())
 
     async def _plan_some(self, lists: Lists, broken: set[int]) -> set[int]:
         """The schedules that were worked on; those that cannot be planned are added to `broken`."""
@@ -99,12 +116,14 @@ class Planner:
             return ()
         schedules = await unit.schedules.get(taken)
         candidates = [await lists.candidates(unit, one.previous_due) for one in schedules]
+        brought = await _bring(unit, lists, schedules, candidates)
         posted, planned = await _had(unit, {one.destination for one in schedules}, candidates)
         moment = Moment(self._clock.now())
         drafts: list[Draft] = []
         for schedule, choice in zip(schedules, candidates, strict=True):
             here = planned[schedule.destination]
-            plan = moment.plan(choice, Shown(posted.get(schedule.destination, set()), here), schedule, is_due=True)
+            shown, own = Shown(posted.get(schedule.destination, set()), here), brought.get(schedule.id)
+            plan = moment.plan(choice, shown, schedule, brought=own, is_due=True)
             here.update(plan.chosen)
             drafts.append(moment.draft(schedule, plan))
         await unit.digests.add(drafts)
@@ -133,12 +152,35 @@ class Planner:
 
     async def _decide(self, unit: Unit, destination: int | None, schedule: Schedule | None) -> Plan:
         """For nowhere in particular, nothing counts as posted."""
-        candidates = await Lists(self._clock).candidates(unit, schedule.previous_due if schedule else None)
+        lists = Lists(self._clock, self._matching)
+        candidates = await lists.candidates(unit, schedule.previous_due if schedule else None)
+        brought = await _bring(unit, lists, [schedule], [candidates]) if schedule else {}
         shown = Shown()
         if destination is not None:
             posted, planned = await _had(unit, {destination}, [candidates])
             shown = Shown(posted.get(destination, set()), planned[destination])
-        return Moment(self._clock.now()).plan(candidates, shown, schedule)
+        own = brought.get(schedule.id) if schedule else None
+        return Moment(self._clock.now()).plan(candidates, shown, schedule, brought=own)
+
+
+async def _bring(
+    unit: Unit, lists: Lists, schedules: Sequence[Schedule], candidates: Sequence[Candidates]
+) -> dict[int, Brought]:
+    """What their topics bring, by schedule; those that have no topics are left out."""
+    own = {one.destination for one in schedules if one.recipe.what == MINE}
+    people = await unit.subscriptions.of_destinations(own) if own else {}
+    followed = {
+        one.id: people.get(one.destination, []) if one.recipe.what == MINE else as_followed(one.recipe.topics)
+        for one in schedules
+        if one.recipe.what == MINE or one.recipe.topics
+    }
+    topics: dict[Candidates, set[str]] = defaultdict(set)
+    for schedule, choice in zip(schedules, candidates, strict=True):
+        topics[choice].update(one.normal for one in followed.get(schedule.id, ()))
+    for choice, some in topics.items():
+        await lists.match(choice, some)
+    of = {schedule.id: choice for schedule, choice in zip(schedules, candidates, strict=True)}
+    return {one: bring(some, of[one].matches) for one, some in followed.items()}
 
 
 async def _had(

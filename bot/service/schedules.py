@@ -52,7 +52,7 @@ class SchedulesService:
             address = await self._stored(target.address) or await self._stored(place.address) or place.address
         else:
             async with self._store.begin() as unit:
-                address = (await _put_place(unit, place)).address
+                address = (await put_place(unit, place)).address
         return Found(replace(target, address=address), place.missing)
 
     async def _stored(self, address: str) -> str | None:
@@ -67,7 +67,7 @@ class SchedulesService:
         for address in addresses:
             if platform_of(address) in self._adapters and (place := await self.locate(Target.parse(address))).workspace:
                 async with self._store.begin() as unit:
-                    await _put_place(unit, place)
+                    await put_place(unit, place)
 
     async def locate(self, target: Target) -> Place:
         """Where a target leads, asked online; a link may stand for an address. Raises Invalid as `resolve` does."""
@@ -96,7 +96,7 @@ class SchedulesService:
     ) -> Schedule:
         """Create or replace the schedule of that name; it is due next at the first time from now."""
         async with self._store.begin() as unit:
-            destination = await _put_place(unit, place)
+            destination = await put_place(unit, place)
             before = await unit.schedules.find(destination.address, name, lock=True)
             await unit.schedules.put(
                 Schedule(
@@ -192,7 +192,7 @@ async def _existing(unit: Unit, target: Target, *, lock: bool = True) -> Schedul
     return schedule
 
 
-async def _put_place(unit: Unit, place: Place) -> Destination:
+async def put_place(unit: Unit, place: Place) -> Destination:
     """Store it; where nothing is missing, it is no longer stopped; what is missing is noted."""
     destination = await unit.schedules.put_place(place)
     if place.missing:

@@ -4,7 +4,18 @@ from dataclasses import dataclass, replace
 
 from bot.domain.cadence import Cadence, parse_days, parse_time, parse_zone
 from bot.domain.errors import Invalid
-from bot.domain.schedule import DEFAULT_LIMIT, DEFAULT_NAME, LONGEST_NAME, TRENDING, OnEmpty, Recipe, Schedule, Target
+from bot.domain.schedule import (
+    DEFAULT_LIMIT,
+    DEFAULT_NAME,
+    LONGEST_NAME,
+    MINE,
+    TOPICS,
+    TRENDING,
+    OnEmpty,
+    Recipe,
+    Schedule,
+    Target,
+)
 from bot.service.schedules import SchedulesService
 
 
@@ -18,10 +29,13 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """In the words in which it was asked for; what was not said is the usual. `owner` is the address of a person."""
+    """In the words in which it was asked for; what was not said is the usual: topics alone
+    where there are some, else what is trending. `owner` is the address of a person.
+    """
 
     name: str | None = None
-    what: str = TRENDING
+    what: str | None = None
+    topics: tuple[str, ...] = ()
     at: str = "09:00"
     zone: str | None = None
     days: str = "daily"
@@ -34,7 +48,7 @@ class Wish:
 async def fulfil(wish: Wish, target: Target, schedules: SchedulesService, zone: str) -> Done:
     """Create or replace the schedule, in `zone` where none was said. Raises Invalid for what cannot be."""
     cadence = Cadence(parse_days(wish.days), parse_time(wish.at), parse_zone(wish.zone or zone))
-    recipe, empty = Recipe(what=wish.what, limit=wish.limit, bar=wish.bar), _on_empty(wish)
+    recipe, empty = _recipe(wish), _on_empty(wish)
     named = with_name(target, wish.name)
     owner = await schedules.find_online(wish.owner) if wish.owner else None
     place = await schedules.locate(named)
@@ -65,6 +79,21 @@ def with_name(target: Target, name: str | None) -> Target:
     if not name or "#" in name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Invalid(f"The name of a schedule has 1 to {LONGEST_NAME} printable characters and no #.")
     return replace(target, name=name)
+
+
+def _recipe(wish: Wish) -> Recipe:
+    if wish.what == MINE:
+        raise Invalid("“mine” is a person's own digest: they get it with “subscribe TOPIC”.")
+    what = wish.what or (TOPICS if wish.topics else TRENDING)
+    return Recipe(what=what, limit=wish.limit, bar=wish.bar, topics=_read(wish.topics))
+
+
+def _read(topics: tuple[str, ...]) -> tuple[str, ...]:
+    if not topics:
+        return ()
+    from bot.service.topics import read_topic  # noqa: PLC0415 - who names none does without this import's time
+
+    return tuple(dict.fromkeys(read_topic(one)[0].text for one in topics))
 
 
 def _on_empty(wish: Wish) -> OnEmpty:

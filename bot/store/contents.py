@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain import reasons
 from bot.domain.digest import Content, Item, Notice
+from bot.domain.schedule import TRENDING
 
 
 class Dumper:
@@ -48,6 +49,9 @@ def load(text: str) -> Content | Notice:
         since=_moment(data.get("since")),
         missed=data.get("missed", 0),
         until=_moment(data.get("until")),
+        what=data.get("what", TRENDING),
+        matched=data.get("matched", 0),
+        topics=data.get("topics", 0),
         items=tuple(map(_load_item, data["items"])),
     )
 
@@ -72,6 +76,8 @@ def _head(content: Content) -> dict[str, Any]:
         "since": content.since.isoformat() if content.since else None,
         "missed": content.missed,
         "until": content.until.isoformat() if content.until else None,
+        **({"what": content.what, "matched": content.matched} if content.what != TRENDING else {}),
+        **({"topics": content.topics} if content.topics else {}),
     }
 
 

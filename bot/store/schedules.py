@@ -185,7 +185,7 @@ def _schedule(row: Mapping[Any, Any]) -> Schedule:
         destination=row["destination"],
         address=row["address"],
         name=row["name"],
-        recipe=Recipe(**row["recipe"]),
+        recipe=_recipe(row["recipe"]),
         cadence=_cadence(row["rule"], row["zone"]),
         next_due=row["next_due"],
         previous_due=row["previous_due"],
@@ -198,6 +198,10 @@ def _schedule(row: Mapping[Any, Any]) -> Schedule:
         held=row["held"],
         doubt=row["doubt"],
     )
+
+
+def _recipe(held: Mapping[str, Any]) -> Recipe:
+    return Recipe(**{**held, "topics": tuple(held.get("topics", ()))})
 
 
 @lru_cache(1024)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from bot.domain.reasons import Rank, Reason, Rise
+from bot.domain.reasons import Match, Rank, Reason, Rise, Written
 from bot.text import words
 
 MOST = 2
@@ -22,6 +22,10 @@ def _said(reason: Reason, shown_day: date | None, today: date) -> str:
         case Rank(place, of, day):
             rank = f"{words.ordinal(place)} of {of}"
             return rank if day == shown_day else f"{rank} on {words.short_day(day, today)}"
+        case Match(topic):
+            return f"matches {topic}"
+        case Written(author):
+            return f"by {author}"
 
 
 def _since(day: date, today: date) -> str:

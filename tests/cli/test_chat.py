@@ -133,3 +133,23 @@ async def test_search_and_similar_lead_on_by_what_is_typed_next(paperwire: Machi
     said = await paperwire("chat", "--as", "ada", "similar", paper)
     assert said.out.replace("paperwire chat --as ada ", "paperwire ") == (await paperwire("similar", paper)).out
     assert alike["results"][0]["id"] in said.out
+
+
+async def test_people_follow_topics_and_each_has_their_own(paperwire: Machine) -> None:
+    await paperwire("ingest")
+    ada = await paperwire("chat", "--as", "ada", "subscribe", "agents")
+    assert (ada.code, ada.err) == (0, "")
+    assert "You now follow agents. Papers with the word agents." in ada.out
+    assert "You follow 1 topic" in ada.out
+    assert "paperwire chat --as ada unsubscribe 1" in ada.out
+    await paperwire("chat", "--as", "bob", 'subscribe "world model" OR simulator')
+    bob = await paperwire("chat", "--as", "bob", "subscriptions")
+    assert '"world model" OR simulator' in bob.out
+    assert "agents" not in bob.out
+    wrong = await paperwire("chat", "--as", "bob", "unsubscribe", "worlds")
+    assert wrong.code == 4
+    assert "You follow nothing called “worlds”." in wrong.err
+    made = (await paperwire("schedule", "list", "--json")).json
+    assert [(one["address"], one["what"]) for one in made] == [("terminal:@ada", "mine"), ("terminal:@bob", "mine")]
+    why = await paperwire("why", "terminal:@ada")
+    assert "Nothing new matches what is followed here" in why.out

@@ -14,11 +14,14 @@ from bot.message import Message
 from bot.search.index import FullText
 from bot.service.indexing import Indexing
 from bot.service.ingest import Ingest
+from bot.service.matching import Matching
 from bot.service.meaning import Meaning
+from bot.service.own_digest import OwnDigests
 from bot.service.post import Poster
 from bot.service.search import Search
 from bot.service.similar import Similar
 from bot.service.status import About, StatusService
+from bot.service.topics import Limits, Topics
 from bot.service.trending import Trending
 from bot.store.engine import database_url
 from bot.store.unit import open_store
@@ -77,6 +80,18 @@ class Desk(World):
     @cached_property
     def index(self) -> FullText:
         return FullText(self.folder / "index")
+
+    @cached_property
+    def matching(self) -> Matching:
+        return Matching(self.store, self.index, self.clock, self.meaning)
+
+    @cached_property
+    def own_digests(self) -> OwnDigests:
+        return OwnDigests(self.store, self.schedules, self.planner, self.clock)
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(self.store, self.own_digests, self.clock, Limits(topics=4, length=60))
 
     @cached_property
     def search(self) -> Search:

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.reasons import Rank, Reason, Rise, dump, load
+from bot.domain.reasons import Match, Rank, Reason, Rise, Written, dump, load
 
 REASONS = st.one_of(
     st.builds(Rise, st.integers(), st.datetimes(timezones=st.just(UTC))),
     st.builds(Rank, st.integers(), st.integers(), st.dates()),
+    st.builds(Match, st.text()),
+    st.builds(Written, st.text()),
 )
 
 

@@ -29,7 +29,7 @@ from bot.sources.hugging_face import HuggingFace
 from bot.store.engine import database_url
 from bot.store.unit import open_store
 from tests.builders import NINE
-from tests.fakes import FakeAdapter, FakeClock
+from tests.fakes import FakeAdapter, FakeClock, no_topics
 from tests.standins.discord import API, DiscordServer
 from tests.standins.discord_checks import walk
 from tests.standins.discord_world import Channel, Guild, Json
@@ -57,7 +57,7 @@ async def day_s_digest(data: Path, day: date, limit: int) -> Message:
             schedules = SchedulesService(store, {"terminal": FakeAdapter()}, clock)
             place = await FakeAdapter().locate("terminal")
             await schedules.put("digest", place, Recipe(limit=limit), NINE)
-            preview = await Planner(store, clock, lambda: "r").preview(Target("terminal", "digest"))
+            preview = await Planner(store, clock, lambda: "r", no_topics).preview(Target("terminal", "digest"))
             assert preview.plan.content
             return digest_message(preview.plan.content, preview.papers)
 

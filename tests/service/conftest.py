@@ -11,13 +11,14 @@ from bot.domain.place import Place
 from bot.domain.schedule import Recipe, Schedule, Target
 from bot.service.deliver import Deliverer
 from bot.service.ingest import Ingest
+from bot.service.matching import Matching
 from bot.service.plan import Planner, Request
 from bot.service.schedules import SchedulesService
 from bot.service.turn import Turn
 from bot.service.watch import Watch
 from bot.store.unit import SqlStore
 from tests.builders import DAY, NINE, NOON, entry
-from tests.fakes import FakeAdapter, FakeClock, FakeSource
+from tests.fakes import FakeAdapter, FakeClock, FakeSource, no_topics
 
 INTERVAL = timedelta(minutes=10)
 TERMINAL = Place(address="terminal", name="terminal")
@@ -33,9 +34,14 @@ class World:
 
     def __post_init__(self) -> None:
         requests = iter(range(1000))
-        self.planner = Planner(self.store, self.clock, lambda: f"r{next(requests)}")
+        self.planner = Planner(self.store, self.clock, lambda: f"r{next(requests)}", lambda: self.matching)
         self.deliverer = self.process("me")
         self.schedules = SchedulesService(self.store, {"terminal": self.adapter}, self.clock)
+
+    @property
+    def matching(self) -> Matching:
+        """Without an index, nothing can be followed."""
+        return no_topics()
 
     def process(self, owner: str) -> Deliverer:
         """Another process on the same store."""

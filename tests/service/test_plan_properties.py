@@ -19,7 +19,7 @@ from bot.store.engine import database_url
 from bot.store.unit import SqlStore, open_store
 from tests.builders import papers, schedule
 from tests.domain.test_cadence import CADENCES
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, no_topics
 
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NEAR_A_CHANGE = st.sampled_from(["2026-03-07", "2026-03-28", "2026-04-04", "2026-10-03", "2026-10-24", "2026-10-31"])
@@ -75,7 +75,7 @@ async def test_one_digest_a_due_period_however_long_it_sleeps(
 
 async def tick(store: SqlStore, clock: FakeClock) -> list[datetime]:
     """New papers, and what is planned then is what the preview says; the due times that it stands for."""
-    planner, now = Planner(store, clock, lambda: ""), clock.now()
+    planner, now = Planner(store, clock, lambda: "", no_topics), clock.now()
     async with store.begin() as unit:
         await unit.papers.keep(papers(12, now.date(), now))
     (one,), before = await schedules(store), len(await contents(store))
@@ -108,7 +108,7 @@ async def test_what_preview_says_is_what_is_posted_and_nothing_comes_twice(recip
     start = datetime(2026, 5, 28, 6, tzinfo=UTC)
     async with opened() as store:
         clock = FakeClock(start)
-        planner = Planner(store, clock, lambda: "")
+        planner = Planner(store, clock, lambda: "", no_topics)
         async with store.begin() as unit:
             await unit.papers.keep(papers(listed, at=start))
         said: list[str] = []

@@ -18,7 +18,7 @@ from bot.store.engine import database_url
 from bot.store.standings import SqlStandings
 from bot.store.unit import SqlStore, open_store
 from tests.builders import NOON, papers, schedule
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, no_topics
 from tests.service.conftest import World
 
 TOMORROW = NOON + timedelta(days=1)
@@ -96,7 +96,7 @@ async def test_candidates_are_read_once_for_all_and_anew_when_they_are_old(
 
     monkeypatch.setattr(SqlStandings, "standings", counted)
     await many(store, places=3, each=1)
-    assert await Planner(store, Hurrying(a_look), lambda: "").plan_due() == 3
+    assert await Planner(store, Hurrying(a_look), lambda: "", no_topics).plan_due() == 3
     assert least <= len(reads) <= most
 
 
@@ -117,7 +117,7 @@ async def test_parallel_planners_plan_every_schedule_once_and_no_paper_twice_in_
 ) -> None:
     monkeypatch.setattr(plan, "SOME", 7)
     await many(stores[0], places=30, each=2)
-    planners = [Planner(store, FakeClock(TOMORROW), lambda: "") for store in stores]
+    planners = [Planner(store, FakeClock(TOMORROW), lambda: "", no_topics) for store in stores]
     planned = sum(await asyncio.gather(*[planner.plan_due() for planner in planners]))
     while left := await planners[0].plan_due():  # those whose place another planner held
         planned += left
@@ -130,7 +130,7 @@ async def test_parallel_planners_plan_every_schedule_once_and_no_paper_twice_in_
 
 async def test_a_planner_does_not_wait_for_a_place_that_is_being_changed(stores: list[SqlStore]) -> None:
     await many(stores[0], places=2, each=1)
-    planner = Planner(stores[1], FakeClock(TOMORROW), lambda: "")
+    planner = Planner(stores[1], FakeClock(TOMORROW), lambda: "", no_topics)
     async with stores[0].begin() as unit:
         await unit.schedules.destination("terminal:@0")
         assert await asyncio.wait_for(planner.plan_due(), 20) == 1

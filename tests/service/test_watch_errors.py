@@ -16,7 +16,7 @@ from bot.service.plan import Planner
 from bot.service.watch import ALIVE
 from bot.store.unit import SqlStore
 from tests.builders import DAY, papers
-from tests.fakes import FakeAdapter, FakeSource
+from tests.fakes import FakeAdapter, FakeSource, no_topics
 from tests.service.conftest import World, watching
 from tests.service.watching import MINUTE, looks, ready, tick
 
@@ -61,7 +61,7 @@ class FailingPlanner(Planner):
 
 @pytest.fixture
 def planner(world: World) -> FailingPlanner:
-    planner = FailingPlanner(world.store, world.clock, lambda: "r1")
+    planner = FailingPlanner(world.store, world.clock, lambda: "r1", no_topics)
     planner.errors = []
     return planner
 

@@ -101,7 +101,7 @@ def _app(store: Store, adapters: Adapters, orders: Orders) -> App:
 
 def _watch(app: App, orders: Orders) -> Watch:
     """It plans and delivers; nobody looks at a source."""
-    planner = Planner(app.store, app.clock, lambda: uuid4().hex[:12])
+    planner = Planner(app.store, app.clock, lambda: uuid4().hex[:12], lambda: app.matching)
     ingest = Ingest(app.store, FakeSource(FakeClock(app.clock.now())), app.clock)
     turn = Turn(app.store, "ingest", orders.owner)
     watch = Watch(ingest, planner, app.deliverer, app.clock, timedelta(days=1), turn)

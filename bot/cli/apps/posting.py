@@ -20,7 +20,13 @@ def _schedule(context: typer.Context) -> None:
 def schedule_set(
     address: Address,
     name: Annotated[str | None, typer.Option(help="Its name, unique in its destination; digest otherwise.")] = None,
-    what: Annotated[str, typer.Option(help="What is posted: trending.")] = "trending",
+    what: Annotated[
+        str | None, typer.Option(help="What is posted: trending or topics; topics where one is given.")
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUERY", help="A topic; papers of any of them are posted. May be given again."),
+    ] = None,
     at: Annotated[str, typer.Option(metavar="HH:MM", help="The local time.")] = "09:00",
     zone: Annotated[
         str | None, typer.Option(help="The IANA time zone, such as Europe/Berlin; PAPERWIRE_ZONE or the machine's.")
@@ -41,7 +47,18 @@ def schedule_set(
     from bot.cli.start import start
     from bot.service.wish import Wish
 
-    wish = Wish(name=name, what=what, at=at, zone=zone, days=days, limit=limit, bar=bar, owner=owner, on_empty=on_empty)
+    wish = Wish(
+        name=name,
+        what=what,
+        topics=tuple(topic or ()),
+        at=at,
+        zone=zone,
+        days=days,
+        limit=limit,
+        bar=bar,
+        owner=owner,
+        on_empty=on_empty,
+    )
     start(put, address=address, wish=wish)
 
 
