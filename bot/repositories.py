@@ -59,6 +59,9 @@ class Standings(Protocol):
     async def standings(self, since: date, until: date) -> list[Standing]:
         """Every paper listed from `since` to `until`, once for each of its list days there."""
 
+    async def in_categories(self, since: date, until: date) -> list[Standing]:
+        """Every paper that stood on any other list from `since` to `until`, as on the newest of its days there."""
+
     async def last_listing(self, paper_id: str) -> Listing | None:
         """Where a paper was listed last, by people if it was, else in a category; None if it never was."""
 

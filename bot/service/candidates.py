@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.announcements import comes_at
 from bot.domain.digest import Item, freeze
 from bot.domain.holidays import is_overdue, is_weekend, no_list
 from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import DAILY
-from bot.domain.trending import Ranked, rank
+from bot.domain.trending import Ranked, Standing, rank
 from bot.ports import Clock, Unit
 from bot.service.bringing import conditions
 
@@ -22,6 +23,7 @@ LIST_DAYS = 3
 STALE = timedelta(days=1)
 LONGEST_CATCH_UP = timedelta(days=35)
 """A digest looks back this far at most: a month, for one that was paused or away for longer."""
+WEEK = timedelta(days=7)
 KEPT = timedelta(seconds=30)
 """Papers and counts that came meanwhile are for the digests after that."""
 
@@ -37,17 +39,22 @@ class Candidates:
     listed: Mapping[date, int] = field(default_factory=dict)
     read: datetime | None = None
     items: Mapping[str, Item] = field(init=False)
+    others: Sequence[Ranked] = ()
+    """What stood on no list that people choose for: only topics bring it."""
     matches: dict[str, Sequence[Ranked]] = field(default_factory=dict)
     """By the normal forms of topics, as far as they were asked for."""
+    every: Sequence[Ranked] = field(init=False)
+    """All of them, those that trend first."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "items", {one.standing.paper: freeze(one) for one in self.ranked})
+        object.__setattr__(self, "every", [*self.ranked, *self.others])
+        object.__setattr__(self, "items", {one.standing.paper: freeze(one) for one in self.every})
 
     def why_nothing(self, now: datetime, *, some_below: bool = False) -> DigestOutcome:
         """Why nothing is chosen; `some_below`: there are new papers, all below the bar. A list of long ago that was
         read again says nothing about today's.
         """
-        if not self.ranked:
+        if not self.every:
             return DigestOutcome.NOTHING_LISTED
         if self.is_stale(now):
             return DigestOutcome.SOURCE_STALE
@@ -78,28 +85,33 @@ class Lists:
     def __init__(self, clock: Clock, matching: "Callable[[], Matching]") -> None:
         self._clock = clock
         self._matching = matching
-        self._kept: dict[date, Candidates] = {}
+        self._kept: dict[tuple[date, bool], Candidates] = {}
         self._days: list[date] = []
         self._read: datetime | None = None
         self._until: datetime | None = None
 
-    async def candidates(self, unit: Unit, previous_due: datetime | None) -> Candidates:
-        """Papers listed since the previous due time, and on the newest list days that have papers in any case."""
+    async def candidates(self, unit: Unit, previous_due: datetime | None, *, by_topic: bool = False) -> Candidates:
+        """Papers listed since the previous due time, and on the newest list days that have papers in any case.
+        `by_topic`: of every list, and of a week in any case: what a topic brings may be fetched late, or only match
+        once it has the upvotes.
+        """
         now = self._clock.now()
         if self._until is None or now >= self._until:
             await self._start_anew(unit, now)
         last_time = max(previous_due, now - LONGEST_CATCH_UP) if previous_due else now
         since = min([last_time.date(), *self._days])
-        if since not in self._kept:
-            self._kept[since] = await self._load(unit, since, now.date())
-        return self._kept[since]
+        if by_topic:
+            since = min(since, now.date() - WEEK)
+        if (since, by_topic) not in self._kept:
+            self._kept[since, by_topic] = await self._load(unit, since, now.date(), by_topic=by_topic)
+        return self._kept[since, by_topic]
 
     async def match(self, candidates: Candidates, topics: Collection[str]) -> None:
         """Note which candidates these topics bring, by their normal forms; each is matched once."""
         lacking = conditions({one for one in topics if one not in candidates.matches})
         if not lacking:
             return
-        by_paper = {one.standing.paper: one for one in candidates.ranked}
+        by_paper = {one.standing.paper: one for one in candidates.every}
         found = await self._matching().among(set(lacking.values()), by_paper.keys())
         for text, condition in lacking.items():
             candidates.matches[text] = [by_paper[paper] for paper in found.papers.get(condition, ())]
@@ -110,13 +122,21 @@ class Lists:
         self._read = await unit.fetches.latest_read(DAILY, now.date() - STALE)
         self._until = now + KEPT
 
-    async def _load(self, unit: Unit, since: date, today: date) -> Candidates:
-        if not self._days:
+    async def _load(self, unit: Unit, since: date, today: date, *, by_topic: bool) -> Candidates:
+        if not (self._days or by_topic):
             return Candidates(since)
         ranked = rank(await unit.standings.standings(since, today))
         newest = {one.standing.paper: one.standing.day for one in sorted(ranked, key=lambda one: one.standing.day)}
         once = [one for one in ranked if newest[one.standing.paper] == one.standing.day]
-        return Candidates(since, once, Counter(one.standing.day for one in ranked), self._read)
+        others = _unranked(await unit.standings.in_categories(since, today), newest) if by_topic else ()
+        return Candidates(since, once, Counter(one.standing.day for one in ranked), self._read, others)
+
+
+def _unranked(standings: Sequence[Standing], but: Collection[str]) -> list[Ranked]:
+    """Those that are not ranked already; a list of arXiv that says no time came when the feed of its day is built."""
+    others = [one for one in standings if one.paper not in but]
+    timed = [one if one.listed_at else replace(one, listed_at=comes_at(one.day)) for one in others]
+    return [Ranked(standing=one, score=0.0, reasons=()) for one in timed]
 
 
 def _midnight(day: date) -> datetime:

@@ -30,7 +30,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be posted at that time and the outcome; no content where nothing is chosen."""
+    """What would be posted at that time and the outcome; no content where nothing is chosen. The `pool` is what was
+    chosen from, best first, of all `candidates`.
+    """
 
     at: datetime
     outcome: DigestOutcome
@@ -38,6 +40,7 @@ class Plan:
     candidates: Sequence[Ranked]
     shown: Shown
     recipe: Recipe
+    pool: Sequence[Ranked]
     brought: Brought | None = None
 
     @property
@@ -48,12 +51,11 @@ class Plan:
     @property
     def decisions(self) -> list[Decision]:
         """What became of every candidate."""
-        pool = _pool(self.candidates, self.brought, self.recipe)
-        chosen = choose(pool, self.shown.posted, self.shown.planned, self.recipe.limit, self.recipe.bar)
+        chosen = choose(self.pool, self.shown.posted, self.shown.planned, self.recipe.limit, self.recipe.bar)
         if self.brought is None:
             return chosen
         why = [Decision(self.brought.with_reasons(one.ranked), one.outcome) for one in chosen]
-        free = {one.standing.paper for one in pool}
+        free = {one.standing.paper for one in self.pool}
         others = [one for one in self.candidates if one.standing.paper not in free]
         return why + [Decision(one, self._left_out(one, self.brought)) for one in others]
 
@@ -66,9 +68,12 @@ class Plan:
     @property
     def sentence(self) -> str:
         """What the outcome means, for people."""
-        below = sum(one.outcome is PaperOutcome.BELOW_THE_BAR for one in self.decisions)
-        newest = max((one.standing.day for one in self.candidates), default=None)
-        return nothing_words(self.outcome, self.at, below, self.recipe.bar, newest, topical=self.recipe.is_topical)
+        below = newest = None
+        if self.outcome is DigestOutcome.BELOW_THE_BAR:
+            below = sum(one.outcome is PaperOutcome.BELOW_THE_BAR for one in self.decisions)
+        if self.outcome is DigestOutcome.SOURCE_STALE:
+            newest = max((one.standing.day for one in self.candidates), default=None)
+        return nothing_words(self.outcome, self.at, below or 0, self.recipe.bar, newest, topical=self.recipe.is_topical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +106,19 @@ class Moment:
         """
         recipe = schedule.recipe if schedule else Recipe()
         taken = shown.posted | shown.planned
+        every = candidates.ranked if brought is None else candidates.every
         pool = _pool(candidates.ranked, brought, recipe)
         chosen = pick(pool, taken, recipe.limit, recipe.bar)
         if chosen:
             content = self._content(candidates, chosen, schedule, is_due=is_due)
             if brought is not None:
                 content = _with_reasons(content, brought, taken, recipe)
-            return Plan(self.now, DigestOutcome.OPEN, content, candidates.ranked, shown, recipe, brought)
+            return Plan(self.now, DigestOutcome.OPEN, content, every, shown, recipe, pool, brought)
         some_below = recipe.bar > 0 and bool(pick(pool, taken, 1))
         outcome = candidates.why_nothing(self.now, some_below=some_below)
         if brought is not None and recipe.is_topical:
             outcome = _nothing_brought(outcome, brought)
-        return Plan(self.now, outcome, None, candidates.ranked, shown, recipe, brought)
+        return Plan(self.now, outcome, None, every, shown, recipe, pool, brought)
 
     def _content(
         self, candidates: Candidates, chosen: Sequence[Ranked], schedule: Schedule | None, *, is_due: bool
@@ -128,7 +134,7 @@ class Moment:
             self._contents[known] = Content(
                 at=self.now,
                 day=day,
-                listed=candidates.listed[day],
+                listed=candidates.listed.get(day, 0),
                 items=tuple(candidates.items[one.standing.paper] for one in chosen),
                 due=due,
                 zone=zone,

@@ -75,7 +75,7 @@ class Planner:
         """What people follow who are due, matched at once, while nothing is locked."""
         async with self._store.read() as unit:
             topics = await unit.subscriptions.due(self._clock.now())
-            candidates = await lists.candidates(unit, None) if topics else None
+            candidates = await lists.candidates(unit, None, by_topic=True) if topics else None
         if candidates:
             await lists.match(candidates, topics.values())
 
@@ -115,7 +115,7 @@ class Planner:
         if not taken:
             return ()
         schedules = await unit.schedules.get(taken)
-        candidates = [await lists.candidates(unit, one.previous_due) for one in schedules]
+        candidates = [await _candidates(unit, lists, one) for one in schedules]
         brought = await _bring(unit, lists, schedules, candidates)
         posted, planned = await _had(unit, {one.destination for one in schedules}, candidates)
         moment = Moment(self._clock.now())
@@ -153,7 +153,7 @@ class Planner:
     async def _decide(self, unit: Unit, destination: int | None, schedule: Schedule | None) -> Plan:
         """For nowhere in particular, nothing counts as posted."""
         lists = Lists(self._clock, self._matching)
-        candidates = await lists.candidates(unit, schedule.previous_due if schedule else None)
+        candidates = await _candidates(unit, lists, schedule)
         brought = await _bring(unit, lists, [schedule], [candidates]) if schedule else {}
         shown = Shown()
         if destination is not None:
@@ -161,6 +161,13 @@ class Planner:
             shown = Shown(posted.get(destination, set()), planned[destination])
         own = brought.get(schedule.id) if schedule else None
         return Moment(self._clock.now()).plan(candidates, shown, schedule, brought=own)
+
+
+async def _candidates(unit: Unit, lists: Lists, schedule: Schedule | None) -> Candidates:
+    if schedule is None:
+        return await lists.candidates(unit, None)
+    by_topic = schedule.recipe.is_topical or bool(schedule.recipe.topics)
+    return await lists.candidates(unit, schedule.previous_due, by_topic=by_topic)
 
 
 async def _bring(

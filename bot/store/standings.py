@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, select
+from sqlalchemy import RowMapping, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.paper import DAILY, Announced, Author, Listing, Metric, Observation
@@ -34,6 +34,14 @@ class SqlStandings:
         rows = (await self._connection.execute(listed.order_by(listing.c.day))).mappings().all()
         papers = select(listing.c.paper).where(_RANKED, listing.c.day.between(since, until))
         return _standings(rows, await self._counts(papers))
+
+    async def in_categories(self, since: date, until: date) -> list[Standing]:
+        """See the port."""
+        there = ~_RANKED, listing.c.day.between(since, until)
+        newest = select(listing.c.paper, func.max(listing.c.day).label("day"), func.max(listing.c.at).label("at"))
+        rows = (await self._connection.execute(newest.where(*there).group_by(listing.c.paper))).mappings().all()
+        counts = await self._counts(select(listing.c.paper).where(*there))
+        return [_standing({**row, "read_at": None}, counts.get(row["paper"], {})) for row in rows]
 
     async def last_listing(self, paper_id: str) -> Listing | None:
         """See the port."""
@@ -78,7 +86,7 @@ def _standings(rows: Iterable[RowMapping], counts: Counts) -> list[Standing]:
     return [_standing(row, counts.get(row["paper"], {})) for row in listed.values()]
 
 
-def _standing(row: RowMapping, counts: Mapping[str, list[Observation]]) -> Standing:
+def _standing(row: Mapping[Any, Any], counts: Mapping[str, list[Observation]]) -> Standing:
     latest = {metric: observed[-1].value for metric, observed in counts.items()}
     return Standing(
         paper=row["paper"],

@@ -299,3 +299,35 @@ async def test_a_channel_wants_topics_that_can_be_read(lately: Desk) -> None:
         with pytest.raises(Invalid, match=sentence):
             await lately.say(line)
     assert await lately.schedules.all() == []
+
+
+def announced(day: date, *titles: str) -> Batch:
+    """What arXiv announces in a category that day."""
+    made = on(day, *titles)
+    listings = [replace(one.listing, source="arxiv", list="cs.CL", at=None) for one in made.entries if one.listing]
+    entries = [replace(one, listing=two, counts={}) for one, two in zip(made.entries, listings, strict=True)]
+    return replace(made, source="arxiv", list="cs.CL", entries=tuple(entries))
+
+
+async def test_topics_bring_what_arxiv_announces_and_trending_does_not(lately: Desk) -> None:
+    await lately.say("subscribe decoding")
+    await lately.keep(on(FRIDAY, "Liked"))
+    await lately.keep(announced(FRIDAY - timedelta(days=1), "Before it was followed: decoding"))
+    await lately.keep(announced(FRIDAY, "Off topic", "Decoding, announced"))
+    await lately.say("schedule set name everybody")
+    await tick(lately, datetime(2026, 5, 29, 13, tzinfo=UTC))
+    mine, everybody = sorted(arrived(lately, "terminal:@ada"), key=len)
+    assert mine == ["2605.29001"]
+    assert "2605.29001" not in everybody
+
+
+async def test_a_list_that_was_fetched_days_late_still_brings_what_matches_once(lately: Desk) -> None:
+    await lately.say("subscribe decoding")
+    for number in range(1, 4):
+        await lately.keep(on(DAY + timedelta(days=number), "Other things"))
+        await tick(lately, datetime(2026, 5, 28 + number, 13, tzinfo=UTC))
+    assert arrived(lately, "terminal:@ada") == []
+    await lately.keep(announced(FRIDAY, "Decoding, late"))
+    for day in (1, 2, 3):
+        await tick(lately, datetime(2026, 6, day, 13, tzinfo=UTC))
+    assert len(arrived(lately, "terminal:@ada")) == 1

@@ -228,6 +228,19 @@ async def test_what_is_announced_in_a_category_is_kept_and_is_no_list_that_is_ra
         assert [one.days for one in await unit.papers.as_changed(["2605.00001"])] == [(DAY,)]
 
 
+async def test_what_stood_in_categories_once_as_on_its_newest_day(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        await unit.papers.keep(feed(announced("2605.00001", day=BEFORE), day=BEFORE))
+        await unit.papers.keep(feed(announced("2605.00001"), announced("2605.00002")))
+        await unit.papers.keep(batch(entry("2605.00002", 7), entry("2605.00003")))
+        found = await unit.standings.in_categories(BEFORE, DAY)
+        assert sorted((one.paper, one.day, one.upvotes, one.listed_at) for one in found) == [
+            ("2605.00001", DAY, None, None),
+            ("2605.00002", DAY, 7, None),
+        ]
+        assert [one.day for one in await unit.standings.in_categories(BEFORE, BEFORE)] == [BEFORE]
+
+
 async def test_a_replacement_updates_its_paper_and_is_not_listed(store: SqlStore) -> None:
     async with store.begin() as unit:
         await unit.papers.keep(feed(announced("2605.00001", day=BEFORE), day=BEFORE))
