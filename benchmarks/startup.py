@@ -26,7 +26,12 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         standin = HuggingFaceServer(newest_as_today=True)
         async with serve(standin.gate) as url:
-            settings = {"PAPERWIRE_DATA_DIR": folder, "PAPERWIRE_HUGGING_FACE_URL": url, "PAPERWIRE_HTTP_PORT": "0"}
+            settings = {
+                "PAPERWIRE_DATA_DIR": folder,
+                "PAPERWIRE_HUGGING_FACE_URL": url,
+                "PAPERWIRE_ARXIV_CATEGORIES": "off",
+                "PAPERWIRE_HTTP_PORT": "0",
+            }
             await timed([PAPERWIRE, "ingest"], settings, runs=1)
             await _print_medians(settings)
 

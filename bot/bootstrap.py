@@ -25,6 +25,7 @@ from bot.store.unit import open_store
 if TYPE_CHECKING:
     from bot.runlock import RunLock
     from bot.search.index import FullText
+    from bot.service.announcements import Announcements
     from bot.service.deliver import Deliverer
     from bot.service.embed import Embedding
     from bot.service.files import FileIngest
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from bot.service.topics import Topics
     from bot.service.trending import Trending
     from bot.service.turn import Turn
+    from bot.sources.arxiv import ArxivList
 
 ADAPTERS = "paperwire.adapters"
 VIEWS = "paperwire.views"
@@ -88,7 +90,33 @@ class App:
         """Papers from the source into the store."""
         from bot.service.ingest import Ingest
 
-        return Ingest(self.store, self.source, self.clock)
+        return Ingest(self.store, self.source, self.clock, lambda: self.arxiv[:1])
+
+    @cached_property
+    def arxiv(self) -> "list[ArxivList]":
+        """The lists of arXiv that are read, all through one polite queue."""
+        from httpx import AsyncClient, Limits, create_ssl_context
+
+        from bot.service.queue import PoliteQueue
+        from bot.sources.arxiv import Arxiv, ArxivList, Clients
+
+        one, verify = Limits(max_connections=1, max_keepalive_connections=0), create_ssl_context()
+        urls = self.settings.arxiv_feed_url, self.settings.arxiv_api_url, self.settings.arxiv_oai_url
+        feeds, query, records = (AsyncClient(base_url=url, limits=one, verify=verify) for url in urls)
+        for client in (feeds, query, records):
+            self._stack.push_async_callback(client.aclose)
+        queue = PoliteQueue(self.store, "arxiv", self.owner, self.clock)
+        arxiv = Arxiv(Clients(feeds=feeds, query=query, records=records), self.clock, queue=queue)
+        return [ArxivList(arxiv, category) for category in self.settings.arxiv_lists]
+
+    @cached_property
+    def announcements(self) -> "Announcements":
+        """What arXiv announces into the store."""
+        from bot.service.announcements import Announcements
+        from bot.service.turn import Turn
+
+        turn = Turn(self.store, "announcements", self.owner)
+        return Announcements(self.store, self.arxiv if self.settings.arxiv_lists else (), self.clock, turn)
 
     @cached_property
     def files(self) -> "FileIngest":
@@ -231,9 +259,11 @@ class App:
     @cached_property
     def status(self) -> "StatusService":
         """How everything stands."""
-        from bot.service.status import StatusService
+        from bot.service.status import Announced, StatusService
+        from bot.sources.arxiv_values import SOURCE, TITLE
 
-        return StatusService(self.store, self.clock, self.source.name, self.source.title)
+        lists = [Announced(SOURCE, one, f"{TITLE} {one}") for one in self.settings.arxiv_lists]
+        return StatusService(self.store, self.clock, self.source.name, self.source.title, lists)
 
     async def about(self) -> "About":
         """What runs here."""

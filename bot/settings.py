@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
 from bot.domain.cadence import parse_zone
+from bot.domain.categories import ARCHIVES, nearest, spelt
 from bot.domain.errors import Invalid, SettingsError
 from bot.domain.subscription import LONGEST as LONGEST_TOPIC
 from bot.store.engine import database_url, shown
@@ -45,6 +46,19 @@ def _level(text: str) -> str:
     return text.lower()
 
 
+def _categories(text: str) -> str:
+    asked = text.replace(",", " ").split()
+    if [one.lower() for one in asked] == [OFF]:
+        return OFF
+    known = [spelt(one) for one in asked]
+    if unknown := [one for one, code in zip(asked, known, strict=True) if code is None]:
+        raise ValueError(f"arXiv has no category {unknown[0]}; {' or '.join(nearest(unknown[0])) or 'cs.CL'}?")
+    if divided := [code for code in known if code in ARCHIVES]:
+        raise ValueError(f"{divided[0]} has more papers than one list can hold; name its categories")
+    return " ".join(dict.fromkeys(filter(None, known)))
+
+
+OFF = "off"
 MASK = "******"
 _LEVELS = ("debug", "info", "warning", "error")
 
@@ -91,8 +105,32 @@ class Settings(BaseSettings):
     hf_token: Token | None = _setting(
         "HF_TOKEN", None, "A Hugging Face token; it raises the number of requests allowed.", "hf_…"
     )
+    arxiv_categories: Annotated[str, AfterValidator(_categories)] = _setting(
+        "PAPERWIRE_ARXIV_CATEGORIES",
+        "cs.AI cs.CL cs.CV cs.LG stat.ML",
+        "The categories of arXiv whose announcements are read, with spaces between; off: arXiv is not asked.",
+        "cs.CL cs.SD eess.AS",
+    )
+    arxiv_feed_url: BaseUrl = _setting(
+        "PAPERWIRE_ARXIV_FEED_URL",
+        "https://rss.arxiv.org",
+        "The address of arXiv's daily feeds, without /rss.",
+        "https://rss.arxiv.org",
+    )
+    arxiv_api_url: BaseUrl = _setting(
+        "PAPERWIRE_ARXIV_API_URL",
+        "https://export.arxiv.org",
+        "The address of arXiv's query API, without /api.",
+        "https://export.arxiv.org",
+    )
+    arxiv_oai_url: BaseUrl = _setting(
+        "PAPERWIRE_ARXIV_OAI_URL",
+        "https://oaipmh.arxiv.org",
+        "The address of arXiv's records for catching up, without /oai.",
+        "https://oaipmh.arxiv.org",
+    )
     poll_minutes: int = _setting(
-        "PAPERWIRE_POLL_MINUTES", 30, "Minutes between two looks at the sources.", 30, ge=1, le=1440
+        "PAPERWIRE_POLL_MINUTES", 30, "Minutes between two looks at Hugging Face.", 30, ge=1, le=1440
     )
     zone: Annotated[str, AfterValidator(_zone)] | None = _setting(
         "PAPERWIRE_ZONE", None, "The time zone of new schedules; without it, the machine's.", "Europe/Berlin"
@@ -132,6 +170,11 @@ class Settings(BaseSettings):
         "SLACK_SIGNING_SECRET", None, "The signing secret of a Slack app, for requests over HTTP.", "0123abcd…"
     )
     discord_token: Token | None = _setting("DISCORD_TOKEN", None, "The token of a Discord bot.", "MTA…")
+
+    @property
+    def arxiv_lists(self) -> tuple[str, ...]:
+        """The categories of arXiv that are read."""
+        return () if self.arxiv_categories == OFF else tuple(self.arxiv_categories.split())
 
     @property
     def database(self) -> URL:

@@ -35,6 +35,10 @@ def test_defaults() -> None:
         "PAPERWIRE_MEANING": "on",
         "PAPERWIRE_MODEL_DIR": None,
         "PAPERWIRE_HUGGING_FACE_URL": "https://huggingface.co",
+        "PAPERWIRE_ARXIV_CATEGORIES": "cs.AI cs.CL cs.CV cs.LG stat.ML",
+        "PAPERWIRE_ARXIV_FEED_URL": "https://rss.arxiv.org",
+        "PAPERWIRE_ARXIV_API_URL": "https://export.arxiv.org",
+        "PAPERWIRE_ARXIV_OAI_URL": "https://oaipmh.arxiv.org",
         "PAPERWIRE_POLL_MINUTES": 30,
         "PAPERWIRE_ZONE": None,
         "PAPERWIRE_TOPICS": 50,
@@ -53,6 +57,10 @@ CHANGED = {
     "PAPERWIRE_MEANING": ("no", "off"),
     "PAPERWIRE_MODEL_DIR": ("/var/lib/model", "/var/lib/model"),
     "PAPERWIRE_HUGGING_FACE_URL": ("http://127.0.0.1:4000/", "http://127.0.0.1:4000"),
+    "PAPERWIRE_ARXIV_CATEGORIES": ("CS.cl, hep-th  cs.CL", "cs.CL hep-th"),
+    "PAPERWIRE_ARXIV_FEED_URL": ("http://127.0.0.1:4003/", "http://127.0.0.1:4003"),
+    "PAPERWIRE_ARXIV_API_URL": ("http://127.0.0.1:4003/", "http://127.0.0.1:4003"),
+    "PAPERWIRE_ARXIV_OAI_URL": ("http://127.0.0.1:4003/", "http://127.0.0.1:4003"),
     "PAPERWIRE_POLL_MINUTES": ("15", 15),
     "PAPERWIRE_ZONE": ("tokyo", "Asia/Tokyo"),
     "PAPERWIRE_TOPICS": ("100", 100),
@@ -106,6 +114,13 @@ def test_an_empty_variable_leaves_the_file_in_force(folder: Path, monkeypatch: p
     assert load_settings().poll_minutes == 7
 
 
+@pytest.mark.parametrize("said", ["off", "Off "])
+def test_arxiv_can_be_left_out(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    assert load_settings().arxiv_lists == ("cs.AI", "cs.CL", "cs.CV", "cs.LG", "stat.ML")
+    monkeypatch.setenv("PAPERWIRE_ARXIV_CATEGORIES", said)
+    assert load_settings().arxiv_lists == ()
+
+
 def test_what_is_not_ours_is_ignored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     defaults = load_settings()
     (folder / ".env").write_text("SOMETHING_ELSE=1\nPAPERWIRE_NO_SUCH_SETTING=2\nexport OTHER='x'\n# a note\n")
@@ -127,6 +142,18 @@ WRONG = [
         "huggingface.co",
         "“huggingface.co” cannot be used: it must",
         "https://huggingface.co",
+    ),
+    (
+        "PAPERWIRE_ARXIV_CATEGORIES",
+        "cs.CL cs.LQ",
+        "“cs.CL cs.LQ” cannot be used: arXiv has no category cs.LQ; cs.L",
+        "cs.CL cs.SD eess.AS",
+    ),
+    (
+        "PAPERWIRE_ARXIV_CATEGORIES",
+        "cs",
+        "“cs” cannot be used: cs has more papers than one list can hold; name its categories",
+        "cs.CL cs.SD eess.AS",
     ),
     ("PAPERWIRE_HUGGING_FACE_URL", "ftp://x", "“ftp://x” cannot be used: it must", "https://huggingface.co"),
     ("PAPERWIRE_HUGGING_FACE_URL", "http://a b", "“http://a b” cannot be used: it must", "https://huggingface.co"),

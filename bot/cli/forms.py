@@ -158,20 +158,23 @@ def delivery(value: Delivery) -> Form:
 
 def status(value: "Status", about: Form) -> Form:
     """How everything stands."""
-    source = value.source
     return {
         **about,
         "at": moment(value.at),
         "sources": [
             {
                 "name": source.name,
-                "state": source.state,
+                "list": source.list,
+                "state": str(source.state),
                 "newest_day": source.newest_day.isoformat() if source.newest_day else None,
                 "papers": source.papers,
                 "read_at": moment(source.read_at),
                 "failure": source.failure,
                 "overdue": source.overdue,
+                "next_expected": moment(source.next_expected),
+                "none_today": source.quiet,
             }
+            for source in (value.source, *value.lists)
         ],
         "schedules": [{**schedule(one), "last": _last(last)} for one, last in value.schedules],
         "deliveries": {str(state): count for state, count in value.counts.items()},

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from bot.bootstrap import App
 from bot.cli.progress import bar
 from bot.cli.start import say
+from bot.domain.announcements import day_at
 from bot.domain.day import parse_past
 from bot.domain.errors import Invalid
+from bot.domain.paper import Window
 from bot.service.ingest import Kept
 from bot.text.words import count
+
+ARXIV = "arxiv"
+SOURCES = ("huggingface", ARXIV)
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -19,35 +24,69 @@ if TYPE_CHECKING:
     from bot.service.files import FileKept
 
 
-async def ingest(app: App, date: str | None, since: str | None, until: str | None, file: Path | None) -> None:
+async def ingest(
+    app: App, date: str | None, since: str | None, until: str | None, file: Path | None, source: str | None
+) -> None:
     """Fetch one day, a span, or the newest days that have papers; or read a file."""
+    if source and source not in SOURCES:
+        raise Invalid(f"“{source}” is no source: use {' or '.join(SOURCES)}.")
     if file:
-        if date or since or until:
-            raise Invalid("--file reads a file, --date, --since and --until ask the source: use one or the other.")
+        if date or since or until or source:
+            raise Invalid(
+                "--file reads a file, --source, --date, --since and --until ask a source: use one or the other."
+            )
         await _file(app, file)
+    elif source == ARXIV:
+        await _arxiv(app, _window(date, since, until, day_at(app.clock.now())))
     else:
         await _days(app, date, since, until)
 
 
 async def _days(app: App, date: str | None, since: str | None, until: str | None) -> None:
+    window = _window(date, since, until, app.clock.now().date())
+    if window is None:
+        _say_kept(await app.ingest.newest())
+    elif date:
+        _say_kept([await app.ingest.day(window.since)])
+    else:
+        await _span(app, window.since, window.until)
+
+
+def _window(date: str | None, since: str | None, until: str | None, today: datetime.date) -> Window | None:
+    """The days that were asked for; None: what is new."""
     if date and (since or until):
         raise Invalid("--date is one day, --since and --until are a span: use one or the other.")
     if until and not since:
         raise Invalid("--until needs --since, the first day of the span.")
-    if since:
-        today = app.clock.now().date()
-        await _span(app, parse_past(since, "--since", today), parse_past(until, "--until", today) if until else today)
-    elif date:
-        _say_kept([await app.ingest.day(parse_past(date, "--date", app.clock.now().date()))])
-    else:
-        _say_kept(await app.ingest.newest())
+    if date:
+        return Window(parse_past(date, "--date", today), parse_past(date, "--date", today))
+    if not since:
+        return None
+    return Window(parse_past(since, "--since", today), parse_past(until, "--until", today) if until else today)
+
+
+async def _arxiv(app: App, window: Window | None) -> None:
+    """The announcements that are there and were not read yet, or those of a span."""
+    lists = len(app.settings.arxiv_lists)
+    if not lists:
+        raise Invalid("No category of arXiv is read: name some in PAPERWIRE_ARXIV_CATEGORIES.")
+    if window is None:
+        _say_kept(await app.announcements.look(at_once=True))
+        return
+    _check(window.since, window.until)
+    days = app.announcements.span(window)
+    _say_kept([kept async for kept in _with_progress(days, lists * ((window.until - window.since).days + 1))])
 
 
 async def _span(app: App, since: datetime.date, until: datetime.date) -> None:
-    if until < since:
-        raise Invalid(f"The span ends ({until}) before it begins ({since}); turn the two days round.")
+    _check(since, until)
     days = app.ingest.span(since, until)
     _say_kept([kept async for kept in _with_progress(days, (until - since) // datetime.timedelta(days=1) + 1)])
+
+
+def _check(since: datetime.date, until: datetime.date) -> None:
+    if until < since:
+        raise Invalid(f"The span ends ({until}) before it begins ({since}); turn the two days round.")
 
 
 async def _with_progress(days: AsyncIterator[Kept], total: int) -> AsyncIterator[Kept]:
@@ -101,7 +140,7 @@ def _say_kept(kept: list[Kept]) -> None:
     read = [one for one in kept if one.read]
     papers, new = sum(one.papers for one in read), sum(one.new for one in read)
     skipped, settled = sum(one.skipped for one in read), len(kept) - len(read)
-    days = [one.day.isoformat() for one in read]
+    days = list(dict.fromkeys(one.day.isoformat() for one in read))
     where = f" of {', '.join(days)}" if 0 < len(days) <= 3 else f" of {count(len(days), 'day')}"
     say(f"Read {count(papers, 'paper')}{where}, {new:,} of them new.")
     if skipped:

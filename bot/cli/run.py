@@ -87,6 +87,10 @@ async def run_once(app: App) -> None:
         except SourceFailed as failure:
             _log.warning("look.failed", reason=str(failure))
             undone.append(str(failure).rstrip("."))
+        try:
+            await app.announcements.look()
+        except SourceFailed as failure:
+            undone.append(str(failure).rstrip("."))
         await app.planner.plan_due()
         _stop_on_signals(app)
         failed = (await app.deliverer.drain()).failed
@@ -208,6 +212,7 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
     actions: list[Callable[[], Awaitable[None]]] = [partial(watch.deliver, platform) for platform in app.adapters]
     posting = {asyncio.create_task(_again(action, _bell(ticker), stop)) for action in (watch.plan, *actions)}
     looks = asyncio.create_task(_look_on(watch, looking, _bell(ticker), stop))
+    announcing = asyncio.create_task(_again(app.announcements.work, _bell(ticker), stop))
     following = asyncio.create_task(_again(app.indexing.work, _bell(ticker), stop))
     tidying = asyncio.create_task(_again(app.tidy.work, _bell(ticker, A_DAY), stop))
     if embedding := _embedding(app):
@@ -217,16 +222,15 @@ async def _work(app: App, watch: Watch, looking: "asyncio.Task[list[Kept]]", sto
         await stop.wait()
     finally:
         looking.cancel()
-        looks.cancel()
-        following.cancel()
-        tidying.cancel()
+        for task in (looks, announcing, following, tidying):
+            task.cancel()
         if embedding:
             embedding.stop()
         await asyncio.wait(posting, timeout=SHUTDOWN)
         for task in posting:
             task.cancel()
         ticker.shutdown(wait=False)
-        await asyncio.wait({*posting, looks, looking, following, tidying}, timeout=1)
+        await asyncio.wait({*posting, looks, looking, announcing, following, tidying}, timeout=1)
         await app.deliverer.release()
 
 

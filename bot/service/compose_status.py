@@ -13,7 +13,13 @@ from bot.service.status import About, SourceStatus, Status
 from bot.text.words import ago, cadence_words, count, local_time, short_day, weekday_day
 
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-_SOURCE_TONES = {"fresh": Tone.GOOD, "stale": Tone.WARNING, "failing": Tone.WARNING, "unread": Tone.QUIET}
+_SOURCE_TONES = {
+    "fresh": Tone.GOOD,
+    "late": Tone.WARNING,
+    "stale": Tone.WARNING,
+    "failing": Tone.WARNING,
+    "unread": Tone.QUIET,
+}
 _SILENT = (
     DigestOutcome.NOTHING_NEW,
     DigestOutcome.BELOW_THE_BAR,
@@ -45,13 +51,14 @@ def status_message(status: Status, about: About, zone: str) -> Message:
     troubles = tuple((str(number), _trouble(one)) for number, one in enumerate(status.troubled, start=1))
     if status.more_failed:
         troubles += (("…", f"{status.more_failed:,} more that failed: paperwire deliveries --state failed"),)
+    sources = (status.source, *status.lists)
     total = len(status.troubled) + status.more_failed
     needs = f"{count(total, 'thing')} need{'s' if total == 1 else ''} you"
     return Message(
         heading=f"Paperwire {about.version}",
         lead=(when, running, _DATABASES[about.database]),
         sections=(
-            Section("Sources", (_source(status.source, status.at),), _SOURCE_TONES),
+            Section("Sources", tuple(_source(one, status.at, zone) for one in sources), _SOURCE_TONES),
             Section("Posting", _posting(status), _POSTING_TONES),
             *((Section("What is in the way", in_the_way),) if (in_the_way := _in_the_way(status)) else ()),
             Section("Messages", (_messages(status),)),
@@ -61,15 +68,25 @@ def status_message(status: Status, about: About, zone: str) -> Message:
     )
 
 
-def _source(source: SourceStatus, now: datetime) -> tuple[str, ...]:
+def _source(source: SourceStatus, now: datetime, zone: str) -> tuple[str, ...]:
     if source.read_at is None:
-        return (source.title, source.state, source.failure or "nothing was read yet")
+        return (source.title, source.state, f"{source.failure or 'nothing was read yet'}{_calendar(source, now, zone)}")
     papers = "no papers"
     if source.newest_day:
         papers = f"{count(source.papers, 'paper')} of {short_day(source.newest_day, now.date())}"
         papers += " and nothing newer, though it was time" if source.overdue else ""
-    seen = f"{papers}, seen {ago(source.read_at, now)}"
+    seen = f"{papers}, seen {ago(source.read_at, now)}{_calendar(source, now, zone)}"
     return (source.title, source.state, f"{seen}; {source.failure}" if source.failure else seen)
+
+
+def _calendar(source: SourceStatus, now: datetime, zone: str) -> str:
+    """Why there is no list today, and when the next one comes."""
+    quiet = f"; none today: {source.quiet}" if source.quiet else ""
+    if source.next_expected is None:
+        return quiet
+    local = source.next_expected.astimezone(ZoneInfo(zone))
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return f"{quiet}; next {weekday_day(local.date(), today)}, {local:%H:%M}"
 
 
 def _posting(status: Status) -> tuple[tuple[str, ...], ...]:

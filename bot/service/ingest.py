@@ -1,6 +1,6 @@
 """Papers and signals from a source into the store, a list day at a time."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -35,12 +35,15 @@ class Kept:
 
 
 class Ingest:
-    """Reads from one source, one request at a time."""
+    """Reads from one source, one request at a time. Papers that it does not know are looked for in those `beside`."""
 
-    def __init__(self, store: Store, source: DailySource, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, source: DailySource, clock: Clock, beside: Callable[[], Sequence[Source]] = tuple
+    ) -> None:
         self._store = store
         self._source = source
         self._clock = clock
+        self._beside = beside
 
     async def day(self, day: date) -> Kept:
         """Read and keep one list day. Raises SourceFailed, which is noted in the store."""
@@ -119,13 +122,24 @@ class Ingest:
             return await unit.fetches.latest_read(self._source.list_name, self._clock.now().date())
 
     async def paper(self, paper_id: str) -> Paper:
-        """Fetch and keep one paper by id. Raises NotFound if the source does not know it."""
-        entry = await self._source.lookup(paper_id)
-        if entry is None:
-            raise NotFound(f"{self._source.title} knows no paper {paper_id}; check the id.")
-        async with self._store.begin() as unit:
-            await unit.papers.keep_sightings([Sighting(source=self._source.name, at=self._clock.now(), entry=entry)])
-        return entry.paper
+        """Fetch and keep one paper by id, from the first source that knows it. Raises NotFound if none does, and
+        SourceFailed if one that did not answer might.
+        """
+        titles: list[str] = []
+        first: SourceFailed | None = None
+        for source in (self._source, *self._beside()):
+            titles.append(source.title)
+            try:
+                entry = await source.lookup(paper_id)
+            except SourceFailed as failure:
+                first = first or failure
+                continue
+            if entry:
+                sighting = Sighting(source=source.name, at=self._clock.now(), entry=entry)
+                async with self._store.begin() as unit:
+                    await unit.papers.keep_sightings([sighting])
+                return entry.paper
+        raise first or NotFound(f"{' or '.join(titles)} knows no paper {paper_id}; check the id.")
 
     async def _keep(self, day: date, batches: list[Batch]) -> Kept:
         new = 0

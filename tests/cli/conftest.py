@@ -195,6 +195,7 @@ def _machine(folder: Path, database_url: str, source_url: str) -> Machine:
         "DATABASE_URL": database_url,
         "PAPERWIRE_DATA_DIR": str(folder / "data"),
         "PAPERWIRE_HUGGING_FACE_URL": source_url,
+        "PAPERWIRE_ARXIV_CATEGORIES": "off",
         "PAPERWIRE_HTTP_PORT": "0",
         "PAPERWIRE_MEANING": "off",
         "PAPERWIRE_ZONE": "Europe/Berlin",

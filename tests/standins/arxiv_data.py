@@ -70,7 +70,7 @@ def _made(paper: Mapping[str, object], day: date, category: str, number: int) ->
         title=str(paper["title"]),
         abstract=str(paper["summary"]),
         authors=tuple(one["name"] for one in authors),
-        categories=((category, "cs.IR"), ("stat.ME", category), ("eess.SP", category, "I.2.6"))[number % 3],
+        categories=((category, "cs.AI"), ("stat.ME", category), ("eess.SP", category, "I.2.6"))[number % 3],
         submitted=day - timedelta(days=1),
     )
 

@@ -44,9 +44,12 @@ def ingest(
     file: Annotated[
         Path | None, typer.Option(help="Papers from a file instead, one JSON object a line, bare or in gzip or xz.")
     ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="huggingface, the Daily Papers, unless said; arxiv: its announcements.")
+    ] = None,
 ) -> None:
     """Fetch list days into the store: the newest three that have papers, one day, or a span; or read a file."""
     from bot.cli.ingest import ingest
     from bot.cli.start import start
 
-    start(ingest, date=date, since=since, until=until, file=file)
+    start(ingest, date=date, since=since, until=until, file=file, source=source)
