@@ -36,6 +36,6 @@ def _pair(line: str, name: str, number: int) -> tuple[Id, str]:
         one, text = read["id"], read[name]
     except (ValueError, LookupError, TypeError, RecursionError):
         one = text = None
-    if not isinstance(one, str | int) or not isinstance(text, str):
+    if not isinstance(one, str | int) or isinstance(one, bool) or not isinstance(text, str):
         raise Invalid(f'Line {number:,} is not of the form {{"id": "…", "{name}": "…"}}.')
     return one, text

@@ -14,7 +14,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _ARXIV_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:)?10\.48550/arxiv\.(.+)", re.IGNORECASE)
-_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/[!-~]{1,80})", re.IGNORECASE)
+_DOI = re.compile(r"(?ai)(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/[!-~]{1,80})")
 _OTHER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 
 

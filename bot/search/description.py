@@ -34,14 +34,15 @@ _ORDERS = {
 
 
 def describe(asked: Query | Condition) -> str:
-    """One sentence, such as "Papers with the words speculative and decoding, but not survey, in cs.CL."."""
+    """One sentence, such as "Papers with the words speculative and decoding, in cs.CL, but without survey."."""
     condition, order = (asked.condition, asked.order) if isinstance(asked, Query) else (asked, None)
-    subject = f"The paper {condition.paper}" if isinstance(condition, Id) else f"Papers {_clauses(condition)}"
-    return f"{subject}, {_ORDERS[order]}." if order else f"{subject}."
+    if isinstance(condition, Id):
+        return f"The paper {condition.paper}."
+    return f"Papers {_clauses(condition)}, {_ORDERS[order]}." if order else f"Papers {_clauses(condition)}."
 
 
 def _clauses(condition: Condition) -> str:
-    """What follows "papers": `with the words a and b, but not c`."""
+    """What follows "papers": `with the words a and b, in cs.CL, but without c`."""
     parts = condition.of if isinstance(condition, All) else (condition,)
     texts = [one for one in parts if isinstance(one, Word | Phrase)]
     nots = [one.of for one in parts if isinstance(one, Not)]
@@ -49,8 +50,8 @@ def _clauses(condition: Condition) -> str:
     others = [one for one in parts if not isinstance(one, Word | Phrase | Not)]
     said = [
         _with(texts),
-        f"but not {_listed(map(_quoted, unwanted), 'or')}" if unwanted else "",
         *map(_clause, others),
+        f"but without {_listed(map(_quoted, unwanted), 'or')}" if unwanted else "",
         *(f"but not those {_clauses(one)}" for one in nots if one not in unwanted),
     ]
     return ", ".join(filter(None, said))
@@ -120,5 +121,5 @@ _SAID: dict[type[Condition], Callable[[Any], str]] = {
     Since: _since,
     About: lambda one: f"near in meaning to “{one.text}”",
     Like: lambda one: f"similar to {one.paper}",
-    Id: lambda one: f"namely {one.paper}",
+    Id: lambda one: f"with the id {one.paper}",
 }

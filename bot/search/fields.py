@@ -10,7 +10,7 @@ from bot.domain import categories, names
 from bot.domain.identifiers import paper_named
 from bot.domain.query import About, By, Category, Condition, From, HasCode, Like, Order, Since, Upvotes
 from bot.search.unreadable import Unreadable
-from bot.search.words import analyse
+from bot.search.words import analyse, too_long, trimmed
 
 FIELDS = ("author", "cat", "org", "has", "upvotes", "since", "about", "like", "sort")
 
@@ -41,6 +41,11 @@ def read(name: str, value: str, place: Place) -> Condition | Order:
     if reader := _READERS.get(name):
         return reader(value, place)
     raise _unknown(name, place)
+
+
+def pasted(text: str) -> str | None:
+    """The paper whose link or id this is, without the brackets and punctuation around it."""
+    return paper_named(text.lstrip("<").partition("|")[0].strip("<>.,;:!?"))
 
 
 def is_title(name: str) -> bool:
@@ -89,9 +94,9 @@ def _category(value: str, place: Place) -> Category:
 
 
 def _organization(value: str, place: Place) -> From:
-    if not analyse(value):
+    if not analyse(value) or too_long(value):
         raise _wrong("That is no name", f"Write it as in {_EXAMPLES['org']}.", place)
-    return From(value)
+    return From(trimmed(value))
 
 
 def _has(value: str, place: Place) -> HasCode:
@@ -110,7 +115,8 @@ def _upvotes(value: str, place: Place) -> Upvotes:
     exact = (least, most) if found[1] == "=" or found[3] else (least, None)
     low, high = bounds.get(found[1], exact)
     if high is not None and high < (low or 0):
-        raise _wrong("No number of upvotes is that", "Write the smaller number first, as in upvotes:5..20.", place)
+        remedy = "Write the smaller number first, as in upvotes:5..20." if found[3] else "There are never fewer than 0."
+        raise _wrong("No number of upvotes is that", remedy, place)
     return Upvotes(low, high)
 
 
@@ -128,11 +134,11 @@ def _since(value: str, place: Place) -> Since:
 def _about(value: str, place: Place) -> About:
     if not analyse(value):
         raise _wrong("There is no word after about:", f"Write it as in {_EXAMPLES['about']}.", place)
-    return About(value)
+    return About(trimmed(value))
 
 
 def _like(value: str, place: Place) -> Like:
-    paper = paper_named(value)
+    paper = pasted(value)
     if paper is None:
         raise _wrong("That is no paper", "Write like:2402.17764, or like: and a link to a paper.", place)
     return Like(paper)

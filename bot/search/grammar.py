@@ -12,21 +12,21 @@ all: part+
     | QUOTED             -> quoted
     | FIELD              -> field
     | LINK               -> link
-    | _OPEN either _CLOSE -> group
-    | _OPEN _CLOSE       -> nothing
+    | OPEN either CLOSE  -> group
+    | OPEN CLOSE         -> nothing
 
-_OPEN: "("
-_CLOSE: ")"
+OPEN: "("
+CLOSE: ")"
 QUOTED: /"[^"]*"/
 
 // A minus begins a term: "state-of-the-art", "A - B" and "Qwen(-Instruct)" have none.
 MINUS.5: /(?<![^\s(])(?<![^\s(\-−–]\()(?:[-−–](?=[^\s\-−–)])|NOT(?=\s+[^\s)])(?!\s+OR\s))/
 
-// Links, DOIs; their last character is no punctuation of the sentence around them.
-LINK.4: /<?(?:https?:\/\/|www\.|doi\.org\/|doi:\s?10\.|10\.[0-9]{4,9}\/)[^\s"]*[^\s").,;:!?]/i
+// Links, DOIs; a parenthesis in them has two ends, and their last character is no punctuation of the sentence around.
+LINK.4: /<?(?:https?:\/\/|www\.|doi\.org\/|doi:\s?10\.|10\.[0-9]{4,9}\/)(?:PIECE)*(?:[^\s"().,;:!?]|PAIR)/i
 
 // A field has its value directly after the colon; written small, a known one may have a space between.
-FIELD.3: /(?:(?:NAMES):\s+|[A-Za-z][A-Za-z_]{1,30}:(?!\/\/|:))(?:"[^"]*"|[^\s"()]+)/
+FIELD.3: /(?:(?:NAMES):\s+(?!(?:OR|AND|NOT|[|&]+)(?:[\s()"]|$))|[A-Za-z][A-Za-z_]{1,30}:(?!\/\/|:))(?:VALUE)/
 
 _OR.2: /(?<![^\s()"])(?:OR|\|\|?)(?=[\s()"]|$)/
 AND.2: /(?<![^\s()"])(?:AND|&&?)(?=[\s()"]|$)/
@@ -34,4 +34,11 @@ WORD: /[^\s()"]+/
 
 %ignore /\s+/
 %ignore AND
-""".replace("NAMES", "|".join(FIELDS))
+"""
+for _name, _pattern in (
+    ("NAMES", "|".join(FIELDS)),
+    ("VALUE", r"""\"[^"]*"|['‘][^"]*?['’](?=[\s)]|$)|(?:PIECE)+"""),
+    ("PIECE", r"""[^\s"()]|PAIR"""),
+    ("PAIR", r"""\((?:[^\s"()]|\([^\s"()]*\))*\)"""),
+):
+    GRAMMAR = GRAMMAR.replace(_name, _pattern)

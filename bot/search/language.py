@@ -6,9 +6,9 @@ and links to papers. There are no regular expressions and no wildcards.
 
 import re
 import unicodedata
-from typing import cast
 
 from lark import Lark, Token, UnexpectedInput, UnexpectedToken
+from lark.exceptions import VisitError
 
 from bot.domain.errors import Invalid
 from bot.domain.query import All, Condition, Either, Not, Query
@@ -21,6 +21,8 @@ from bot.text.latex import readable
 
 LONGEST = 1_000
 """Characters of a query."""
+_LONGEST_TYPED = 10 * LONGEST
+"""Before LaTeX and spaces are read."""
 MOST_TERMS = 100
 DEEPEST = 8
 """Parentheses within parentheses."""
@@ -31,6 +33,17 @@ _QUOTED = re.compile(r'"[^"]*"')
 _WILDCARD = re.compile(r"(?<![^\s(])[^\W\d]{3,}(\*|~[0-9.]*|\^[0-9.]+)(?=[\s()]|$)|\"([~^][0-9.]+)")
 _RANGE = re.compile(r"[\[{]\S+ TO \S+[\]}]")
 _REGEX = re.compile(r"(?<![^\s(:])/[^\s/][^/]*/(?=[\s)]|$)")
+_MINUSES = re.compile(r"(?<![^\s(])([-−–]{2,})[^\s\-−–()]+")
+_FOREIGN = (
+    (
+        _WILDCARD,
+        "There are no wildcards, distances and weights",
+        "Leave out {sign}: a word is found in all its forms, model also as models or modelling.",
+    ),
+    (_RANGE, "Ranges are not written so", "Write upvotes:5..20 or since:2026-11-01."),
+    (_REGEX, "There are no regular expressions", "Write the words that you look for."),
+    (_MINUSES, "One minus leaves a word out", "Write one, or none to look for the word."),
+)
 _EXAMPLE = 'Write for example: speculative decoding -survey, "agent memory", author:"Yann LeCun".'
 
 
@@ -42,10 +55,7 @@ def parse(text: str) -> Query:
     """
     text = _one_line(text)
     _refuse_foreign(text)
-    try:
-        part = cast("Part", _PARSER.parse(text))
-    except UnexpectedInput as error:
-        raise _misplaced(error, text) from None
+    part = _read(text)
     if part.condition is None:
         raise _nothing(part, text)
     terms = _terms(part.condition)
@@ -57,13 +67,21 @@ def parse(text: str) -> Query:
     return query
 
 
+def _read(text: str) -> Part:
+    try:
+        return Parts(text).transform(_PARSER.parse(text))
+    except UnexpectedInput as error:
+        raise _misplaced(error, text) from None
+    except VisitError as error:
+        raise error.orig_exc from None
+
+
 def _one_line(text: str) -> str:
     """`text` folded, LaTeX as characters, every sign in its plain form; its quotes and parentheses within bounds."""
-    text = fold(text)
+    _check_length(text, _LONGEST_TYPED)
+    text = _unified(fold(text))
     if "\\" in text or "$" in text:
-        text = " ".join(readable(text).translate(_NO_LATEX).split())
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_SAME))
+        text = _unified(readable(text).translate(_NO_LATEX))
     if not text:
         raise Invalid(f"There is nothing to look for. {_EXAMPLE}")
     _check_length(text)
@@ -77,8 +95,14 @@ def _one_line(text: str) -> str:
     return text
 
 
-def _check_length(text: str) -> None:
-    if len(text) > LONGEST:
+def _unified(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_SAME))
+    return " ".join(text.split())
+
+
+def _check_length(text: str, most: int = LONGEST) -> None:
+    if len(text) > most:
         raise Invalid(
             f"That is {len(text):,} characters; a query has at most {LONGEST:,}."
             " The title of a paper or a link to it is enough."
@@ -101,27 +125,21 @@ def _measure(text: str) -> None:
 
 
 def _refuse_foreign(text: str) -> None:
-    """What other search engines understand, and we would silently misread."""
-    text = _QUOTED.sub(lambda quoted: f'"{"_" * (len(quoted[0]) - 2)}"', text)
-    if found := _WILDCARD.search(text):
-        sign = found[1] or found[2]
-        remedy = f"Leave out {sign}: a word is found in all its forms, model also as models or modelling."
-        raise Unreadable("There are no wildcards, distances and weights", remedy, piece=found[0], at=found.start())
-    if found := _RANGE.search(text):
-        remedy = "Write upvotes:5..20 or since:2026-11-01."
-        raise Unreadable("Ranges are not written so", remedy, piece=found[0], at=found.start())
-    if found := _REGEX.search(text):
-        remedy = "Write the words that you look for."
-        raise Unreadable("There are no regular expressions", remedy, piece=found[0], at=found.start())
+    """What other search engines and shells understand, and we would silently misread."""
+    masked = _QUOTED.sub(lambda quoted: f'"{"_" * (len(quoted[0]) - 2)}"', text)
+    for pattern, problem, remedy in _FOREIGN:
+        if found := pattern.search(masked):
+            piece = text[found.start() : found.end()]
+            raise Unreadable(problem, remedy.format(sign=found[found.lastindex or 0]), piece=piece, at=found.start())
 
 
 def _misplaced(error: UnexpectedInput, text: str) -> Unreadable:
     token = error.token if isinstance(error, UnexpectedToken) else Token("WORD", text[error.pos_in_stream or 0 :])
-    at = token.start_pos if token.type != "$END" else None
-    if at is None:
-        return _unfinished(text)
+    at = token.start_pos or 0
+    if token.type == "$END":
+        return _unfinished(text, token.start_pos or 0)
     piece = text[at : at + 30]
-    if token.type == "_CLOSE" and text[:at].count("(") <= text[:at].count(")"):
+    if token.type == "CLOSE" and _open(text[:at]) is None:
         return Unreadable("This parenthesis was never opened", "Leave it out, or add a (.", piece=piece, at=at)
     if token.type == "_OR":
         return Unreadable("Nothing stands before this OR", "Write it between two words: a OR b.", piece=piece, at=at)
@@ -130,18 +148,19 @@ def _misplaced(error: UnexpectedInput, text: str) -> Unreadable:
     )
 
 
-def _unfinished(text: str) -> Unreadable:
-    """The end came too early: after an OR or a minus, or within parentheses."""
-    last = text.rpartition(" ")[2]
+def _unfinished(text: str, at: int) -> Unreadable:
+    """The end came too early: within parentheses, or after what begins at `at`, an OR or a minus if it is anything."""
+    last = text[at:].partition(" ")[0]
     if last in ("OR", "|", "||", "NOT"):
-        return Unreadable(
-            f"Nothing stands after {last}", "Add a word, or leave it out.", piece=last, at=len(text) - len(last)
-        )
-    at = _open(text)
-    return Unreadable("This parenthesis is never closed", "Add a ) or leave it out.", piece=text[at : at + 30], at=at)
+        return Unreadable(f"Nothing stands after {last}", "Add a word, or leave it out.", piece=last, at=at)
+    begun = _open(text)
+    if begun is None:
+        return _without_word(text)
+    piece = text[begun : begun + 30]
+    return Unreadable("This parenthesis is never closed", "Add a ) or leave it out.", piece=piece, at=begun)
 
 
-def _open(text: str) -> int:
+def _open(text: str) -> int | None:
     """Where the innermost parenthesis begins that has no end."""
     begun: list[int] = []
     quoted = False
@@ -151,15 +170,21 @@ def _open(text: str) -> int:
             begun.append(at)
         elif letter == ")" and not quoted and begun:
             begun.pop()
-    return begun[-1] if begun else 0
+    return begun[-1] if begun else None
 
 
 def _nothing(part: Part, text: str) -> Invalid:
+    if part.text.startswith("NOT"):
+        return Unreadable("Nearly every paper has that", "Write what you look for.", piece=text, at=0)
     if part.text:
         remedy = f'Put them in quotes to look for them as they stand, "{part.text}", or add a word.'
         return Unreadable("Nearly every paper has these words", remedy, piece=text, at=0)
     if part.order:
         return Unreadable("This sorts, but there is nothing to look for", _EXAMPLE, piece=text, at=0)
+    return _without_word(text)
+
+
+def _without_word(text: str) -> Unreadable:
     return Unreadable("There is no word here", _EXAMPLE, piece=text, at=0)
 
 
@@ -172,4 +197,4 @@ def _terms(condition: Condition) -> int:
     return 1
 
 
-_PARSER = Lark(GRAMMAR, parser="lalr", lexer="basic", transformer=Parts(), maybe_placeholders=False)
+_PARSER = Lark(GRAMMAR, parser="lalr", lexer="basic", maybe_placeholders=False)

@@ -1,6 +1,5 @@
 """Queries as text again: as they can be typed, and in the one form that all who mean the same share."""
 
-import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -25,10 +24,10 @@ from bot.domain.query import (
     Upvotes,
     Word,
 )
+from bot.search.words import is_common, is_sign, plain, trimmed
 
-_MISREAD = re.compile(r".*:|[^\W\d]{3,}(?:\*|~[0-9.]*|\^[0-9.]+)$|www\.|doi\.org/|10\.[0-9]{4,9}/", re.IGNORECASE)
-"""A word that without quotes would be a field, a link or another engine's syntax."""
-_VALUE = re.compile(r'[^\s"()]+')
+_INNER_SIGNS = frozenset(".'’-+#")
+"""Those that may stand in a word without quotes."""
 
 
 def shown(asked: Query | Condition) -> str:
@@ -56,12 +55,17 @@ def normal(asked: Query | Condition) -> str:
     return shown(_unified(asked))
 
 
+def looked_for(text: str) -> Word | Phrase:
+    """What `text` in quotes asks for: one word alone is a word, so that its quotes make no other topic of it."""
+    return Phrase(text) if " " in text or is_common(text) else Word(text)
+
+
 def _term(condition: Condition) -> str:
     return _WRITTEN[type(condition)](condition)
 
 
 def _word(word: Word) -> str:
-    return f'"{word.text}"' if _MISREAD.match(word.text) or paper_named(word.text) else word.text
+    return word.text if _is_bare(word.text) and not paper_named(word.text) else f'"{word.text}"'
 
 
 def _category(category: Category) -> str:
@@ -73,7 +77,14 @@ def _since(since: Since) -> str:
 
 
 def _value(text: str) -> str:
-    return text if _VALUE.fullmatch(text) else f'"{text}"'
+    return text if _is_bare(text) else f'"{text}"'
+
+
+def _is_bare(text: str) -> bool:
+    """Whether it is read as what it is without quotes, wherever it stands."""
+    if is_sign(text[0]) or is_common(text) or text.lower().startswith("www."):
+        return False
+    return not any(is_sign(letter) and letter not in _INNER_SIGNS for letter in text)
 
 
 def _bounds(upvotes: Upvotes) -> str:
@@ -91,14 +102,8 @@ def _unified(condition: Condition) -> Condition:
             return _joined(type(condition), of)
         case Not(of):
             return Not(_unified(of))
-        case Word(text) | Phrase(text) | About(text):
-            return type(condition)(_small(text))
-        case By(name):
-            return By(names.plain(name))
-        case From(organization):
-            return From(_small(organization))
-        case _:
-            return condition
+    unify = _UNIFIED.get(type(condition))
+    return unify(condition) if unify else condition
 
 
 def _joined(kind: type[All | Either], of: tuple[Condition, ...]) -> Condition:
@@ -110,9 +115,17 @@ def _joined(kind: type[All | Either], of: tuple[Condition, ...]) -> Condition:
 
 
 def _small(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.lower())
+    return unicodedata.normalize("NFKC", text.lower().replace("’", "'"))
 
 
+_UNIFIED: dict[type[Condition], Callable[[Any], Condition]] = {
+    Word: lambda one: looked_for(plain(one.text)),
+    Phrase: lambda one: looked_for(plain(one.text)),
+    By: lambda one: By(names.plain(one.name)),
+    From: lambda one: From(plain(one.organization)),
+    Upvotes: lambda one: one if one.most is None else Upvotes(one.least or None, one.most),
+    About: lambda one: About(trimmed(_small(one.text))),
+}
 _WRITTEN: dict[type[Condition], Callable[[Any], str]] = {
     Word: _word,
     Phrase: lambda one: f'"{one.text}"',

@@ -24,6 +24,8 @@ _UNSPACED = re.compile(
 _POSSESSIVE = re.compile(r"['’](?<=\w['’])s\b", re.IGNORECASE)
 _PLUS_PLUS = re.compile(r"(?<![^\W_])([A-Za-z])\+\+(?![^\W_])")
 _SHARP = re.compile(r"(?<![^\W_])([A-Za-z])#(?!\w)")
+_SIGNS = {"plusplus": "++", "sharp": "#"}
+_KEPT_SIGN = re.compile(r"\b([a-z])(plusplus|sharp)\b")
 
 COMMON = frozenset(
     """
@@ -39,8 +41,51 @@ COMMON = frozenset(
 def prepared(text: str) -> str:
     """`text` as the analyser takes it: compatibility forms unified, unspaced scripts spaced, `C++` and `C#` kept."""
     if not text.isascii():
-        text = text.encode(errors="replace").decode()  # half a surrogate pair is no text
-        text = _UNSPACED.sub(r" \1 ", unicodedata.normalize("NFKC", text))
+        text = _UNSPACED.sub(r" \1 ", _unified(text))
+    return _spelt_out(text)
+
+
+def plain(text: str) -> str:
+    """The words of `text` in small letters, without accents and signs; as it is where they would be other words then.
+
+    Texts that are the same but for that have one plain form, which is its own. Words of unspaced scripts stay together.
+    """
+    text = _unified(text)
+    bare = " ".join(_small_words().analyze(_spelt_out(text)))
+    bare = _KEPT_SIGN.sub(lambda found: found[1] + _SIGNS[found[2]], bare)
+    return bare if analyse(bare) == analyse(text) else text
+
+
+def trimmed(text: str) -> str:
+    """`text` without the punctuation and symbols around it; the signs of `C++` and `C#` belong to it."""
+    if text.isalnum():
+        return text
+    begin, end = 0, len(text)
+    while begin < end and is_sign(text[begin]):
+        begin += 1
+    while end > begin and is_sign(text[end - 1]):
+        end -= 1
+    for sign in _SIGNS.values():
+        if end - begin == 1 and text.startswith(sign, end):
+            end += len(sign)
+    return text[begin:end]
+
+
+def is_sign(letter: str) -> bool:
+    """Whether it is punctuation, a symbol or a space."""
+    return unicodedata.category(letter)[0] in "PSZC"
+
+
+def too_long(text: str) -> str | None:
+    """A word of `text` that is longer than any that is indexed."""
+    return next((word for word in _words().analyze(_UNSPACED.sub(" ", text)) if len(word.encode()) > LONGEST), None)
+
+
+def _unified(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.encode(errors="replace").decode())  # half a surrogate pair is no text
+
+
+def _spelt_out(text: str) -> str:
     if "'" in text or "’" in text:
         text = _POSSESSIVE.sub("", text)
     if "++" in text:
@@ -53,9 +98,7 @@ def prepared(text: str) -> str:
 def analyser() -> tantivy.TextAnalyzer:
     """A new analyser: runs of letters and digits, lower case, accents folded, English stems; no word is left out."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.remove_long(LONGEST))
-    for step in (tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold(), tantivy.Filter.stemmer("english")):
-        builder = builder.filter(step)
-    return builder.build()
+    return _folding(builder).filter(tantivy.Filter.stemmer("english")).build()
 
 
 def analyse(text: str) -> tuple[str, ...]:
@@ -71,6 +114,20 @@ def is_common(word: str) -> bool:
     return word.lower().strip(".,;:!?'’\"()") in COMMON
 
 
+def _folding(builder: tantivy.TextAnalyzerBuilder) -> tantivy.TextAnalyzerBuilder:
+    return builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
+
+
 @cache
 def _shared() -> tantivy.TextAnalyzer:
     return analyser()
+
+
+@cache
+def _words() -> tantivy.TextAnalyzer:
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
+
+
+@cache
+def _small_words() -> tantivy.TextAnalyzer:
+    return _folding(tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())).build()

@@ -12,7 +12,7 @@ async def test_a_query_is_explained(paperwire: Machine) -> None:
     assert ended.code == 0
     assert ended.out.splitlines() == [
         "cat:cs.CL decoding speculative -survey",
-        "Papers with the words Speculative and DECODING, but not survey, in cs.CL.",
+        "Papers with the words Speculative and DECODING, in cs.CL, but without survey.",
     ]
 
 

@@ -144,7 +144,11 @@ async def test_what_is_not_understood(stocked: Machine, arguments: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    "line", ["{", "[]", '{"id": 1}', '{"id": [], "query": "x"}', '{"id": "a", "query": 3}', "\xff"]
+    "line",
+    [
+        *("{", "[]", '{"id": 1}', '{"id": [], "query": "x"}', '{"id": true, "query": "x"}', '{"id": "a", "query": 3}'),
+        "\xff",
+    ],
 )
 async def test_a_line_that_is_none_is_named(stocked: Machine, tmp_path: Path, line: str) -> None:
     file = tmp_path / "q"

@@ -44,7 +44,7 @@ async def lately(desk: Desk) -> Desk:
 
 async def test_subscribing_says_what_it_means_and_what_it_would_have_brought(lately: Desk) -> None:
     reply = await lately.say("subscribe speculative decoding -survey")
-    means = "Papers with the words speculative and decoding, but not survey."
+    means = "Papers with the words speculative and decoding, but without survey."
     assert f"You now follow speculative decoding -survey. {means}" in said(reply)
     assert reply.sections[0].title == "About 7 a week: 1 in the last 1 day. It brought"
     assert rows(reply, 0) == [("", "Speculative decoding at scale")]

@@ -65,7 +65,9 @@ def test_every_form_of_a_doi_is_the_same_paper(text: str) -> None:
     assert paper_named(text) == canonical_id(text) == "doi:10.1016/s0140-6736(20)30183-5"
 
 
-@pytest.mark.parametrize("text", ["", "word", "hn:123", "10.5/7", "https://example.org/10.1016/x", "10.1016/a b"])
+@pytest.mark.parametrize(
+    "text", ["", "word", "hn:123", "10.5/7", "https://example.org/10.1016/x", "10.1016/a b", "10.1016/aİ"]
+)
 def test_what_is_not_certainly_a_paper(text: str) -> None:
     assert paper_named(text) is None
 

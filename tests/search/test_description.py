@@ -14,13 +14,14 @@ from tests.search.trees import queries
     [
         (
             'speculative decoding -survey cat:cs.CL author:"Yann LeCun" upvotes:>20 since:7d',
-            "Papers with the words speculative and decoding, but not survey, in cs.CL, by Yann LeCun,"
-            " with more than 20 upvotes, of the last 7 days.",
+            "Papers with the words speculative and decoding, in cs.CL, by Yann LeCun, with more than 20 upvotes,"
+            " of the last 7 days, but without survey.",
         ),
         ("decoding", "Papers with the word decoding."),
         ('"agent memory"', "Papers with the phrase “agent memory”."),
         ('a1 b2 c3 "d e" "f g"', "Papers with the words a1, b2 and c3 and the phrases “d e” and “f g”."),
-        ('x -y -"a b"', "Papers with the word x, but not y or “a b”."),
+        ('x -y -"a b"', "Papers with the word x, but without y or “a b”."),
+        ("cat:cs.CL -survey", "Papers in cs.CL, but without survey."),
         ("x -author:lecun", "Papers with the word x, but not those by lecun."),
         ("x -(y z)", "Papers with the word x, but not those with the words y and z."),
         ("tool OR use", "Papers with either tool or use."),
@@ -37,6 +38,9 @@ from tests.search.trees import queries
         ('about:"model collapse"', "Papers near in meaning to “model collapse”."),
         ("like:2402.17764 sort:new", "Papers similar to 2402.17764, newest first."),
         ("2402.17764", "The paper 2402.17764."),
+        ("2402.17764 sort:new", "The paper 2402.17764."),
+        ("2402.17764 OR 2402.17765", "Papers either with the id 2402.17764 or with the id 2402.17765."),
+        ("x -2402.17764", "Papers with the word x, but not those with the id 2402.17764."),
     ],
 )
 def test_sentences(text: str, sentence: str) -> None:
