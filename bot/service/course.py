@@ -203,13 +203,13 @@ class Course:
         wait = answer.after if answer.after is not None else self._back_off(delivery.attempt)
         async with self._store.begin() as unit:
             stopped = await unit.holds.lock(delivery)
+            if answer.after:
+                # Whoever has the message by now, and whatever became of its place: nobody may ask again before that.
+                await unit.holds.wait(delivery, answer.scope, wait)
             if stopped and not delivery.key.startswith(BY_REQUEST):
                 failed = await unit.ledger.failed(delivery.id, _claim(delivery), stopped)
                 return State.FAILED if failed else None
             waits = await unit.ledger.later(delivery.id, _claim(delivery), answer.reason, wait)
-            if answer.after:
-                # Whoever has the message by now: nobody may ask again before that.
-                await unit.holds.wait(delivery, answer.scope, wait)
         return State.RETRY if waits else None
 
     def _before_again(self, delivery: Delivery) -> timedelta:

@@ -104,6 +104,23 @@ async def test_what_cannot_be_sent_just_now_fails_where_its_channel_was_stopped_
     assert [row.reason for row in await rows(world)] == ["archived: It is archived."]
 
 
+async def test_what_a_platform_asked_for_holds_though_the_place_was_stopped_meanwhile(world: World) -> None:
+    slow = SlowAdapter()
+    slow.answers = [RetryLater("Busy.", timedelta(hours=1))]
+    await world.keep(papers(3))
+    await world.schedule()
+    world.clock.advance(timedelta(days=1))
+    await world.planner.plan_due()
+    draining = asyncio.create_task(world.process_with(slow).drain())
+    await slow.asked.wait()
+    async with world.store.begin() as unit:
+        await unit.holds.stop((await unit.ledger.deliveries())[0], Refusal.ARCHIVED, "It is archived.")
+    slow.go_on.set()
+    assert await draining == Tally(failed=1)
+    await plan(world)
+    assert (await world.deliverer.drain(), world.adapter.messages) == (Tally(), []), "nobody asks within the hour"
+
+
 async def test_a_paper_that_is_gone_breaks_its_own_digest_alone(world: World) -> None:
     await plan(world)
     async with world.store.begin() as unit:
