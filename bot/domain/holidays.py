@@ -51,10 +51,12 @@ def next_list(day: date) -> date | None:
 
 
 def is_overdue(newest: date, today: date) -> bool:
-    """Whether too many lists that were expected after `newest`, and before `today`, have not come."""
+    """Whether too many lists that were expected after `newest`, and before `today`, have not come. One of which it is
+    not known whether it comes is not counted.
+    """
     expected = 0
     while expected < OVERDUE and (newest := newest + timedelta(days=1)) < today:
-        expected += is_list_day(newest)
+        expected += is_list_day(newest) and not is_unsure(newest)
     return expected == OVERDUE
 
 

@@ -110,6 +110,12 @@ def test_between_a_day_and_the_next_list_there_is_nothing_but_weekends_and_holid
         (date(2026, 6, 19), date(2026, 6, 24), False),  # no list is expected for Monday 22 June
         (date(2026, 6, 19), date(2026, 6, 25), True),
         (date(2020, 1, 1), date(2026, 6, 25), True),
+        # arXiv has not said which of these days it takes off.
+        (date(2029, 12, 25), date(2029, 12, 29), False),
+        (date(2027, 12, 24), date(2027, 12, 31), False),
+        (date(2027, 12, 24), date(2028, 1, 5), False),
+        (date(2027, 12, 24), date(2028, 1, 6), True),
+        (date(2026, 12, 24), date(2027, 1, 1), True),  # of this year it has: the 25th, the 29th and the 31st have lists
     ],
 )
 def test_a_list_is_overdue_after_two_that_were_expected(newest: date, today: date, overdue: bool) -> None:
