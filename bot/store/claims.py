@@ -28,7 +28,7 @@ from bot.domain.digest import BY_REQUEST
 from bot.domain.refusal import Scope
 from bot.store.ledger import NO_LEASE, deliveries
 from bot.store.parts import store_parts
-from bot.store.rows import among
+from bot.store.rows import among, locked
 from bot.store.tables import delivery, destination, digest, workspace
 from bot.store.types import Beyond, FromNow, Id, InLane
 
@@ -120,7 +120,9 @@ class SqlClaims:
     async def _go_on(
         self, owner: str, numbers: Collection[int], lease: timedelta, values: Mapping[str, Any]
     ) -> set[int]:
-        which = among(self._connection, delivery.c.id, numbers), *_leased(owner), *_may_leave()
+        mine = among(self._connection, delivery.c.id, numbers), delivery.c.lease_owner == owner
+        held = await locked(self._connection, delivery, *mine)
+        which = among(self._connection, delivery.c.id, held), *_leased(owner), *_may_leave()
         renewed = {**values, "lease_until": FromNow(lease.total_seconds())}
         going = update(delivery).where(*which).values(renewed).returning(delivery.c.id)
         passed = set(await self._connection.scalars(going))
@@ -133,8 +135,9 @@ class SqlClaims:
         await self._let_go(delivery.c.lease_owner.startswith(owner, autoescape=True))
 
     async def _let_go(self, *which: ColumnElement[bool]) -> None:
-        unsent = delivery.c.state != str(State.SENDING)
-        await self._connection.execute(update(delivery).where(*which, unsent).values(NO_LEASE))
+        which = *which, delivery.c.state != str(State.SENDING)
+        these = among(self._connection, delivery.c.id, await locked(self._connection, delivery, *which))
+        await self._connection.execute(update(delivery).where(these, *which).values(NO_LEASE))
 
 
 def _leased(owner: str) -> tuple[ColumnElement[bool], ...]:

@@ -99,7 +99,10 @@ def store_errors(url: URL) -> Iterator[None]:
         raise StoreError(_sentence(url, cause)) from error
 
 
-def sqlstate(error: BaseException) -> str:
+_DEADLOCK = "40P01"
+
+
+def sqlstate(error: BaseException | None) -> str:
     """PostgreSQL's code of what went wrong, or an empty string."""
     return str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
 
@@ -111,6 +114,8 @@ _OUR_MISTAKES = {"22", "23", "42"}
 def _sentence(url: URL, cause: BaseException | None) -> str:
     if url.get_backend_name() == "postgresql":
         where = f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}"
+        if sqlstate(cause) == _DEADLOCK:
+            return f"PostgreSQL at {where} broke off one of two transactions that waited for each other; try again."
         return f"PostgreSQL at {where} cannot be used ({cause}); check that it runs and that DATABASE_URL is right."
     text = str(cause)
     if "not a database" in text:

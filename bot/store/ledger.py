@@ -12,7 +12,7 @@ from bot.domain.digest import BY_REQUEST
 from bot.domain.outcome import DigestOutcome
 from bot.store.papers import insert
 from bot.store.parts import forget_payloads
-from bot.store.rows import among, rows
+from bot.store.rows import among, locked, rows
 from bot.store.tables import delivery, destination, digest, posted, rendering, schedule, workspace
 from bot.store.types import FromNow
 
@@ -96,9 +96,10 @@ class SqlLedger:
             await self._look_back(digest_id)
 
     async def _fail(self, *which: ColumnElement[bool], reason: str) -> set[int]:
-        waiting = delivery.c.state.in_([str(State.PLANNED), str(State.RETRY)])
+        which = *which, delivery.c.state.in_([str(State.PLANNED), str(State.RETRY)])
+        these = among(self._connection, delivery.c.id, await locked(self._connection, delivery, *which))
         values = {"state": str(State.FAILED), "reason": reason, "not_before": None, **NO_LEASE}
-        failed = update(delivery).where(*which, waiting).values(values).returning(delivery.c.digest)
+        failed = update(delivery).where(these, *which).values(values).returning(delivery.c.digest)
         return set(await self._connection.scalars(failed))
 
     async def _look_back(self, digest_id: int) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, literal, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, delete, literal, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import WAITING, Part, State
 from bot.store.papers import insert
-from bot.store.rows import among, rows
+from bot.store.rows import among, locked, rows
 from bot.store.tables import delivery, rendering
 from bot.store.types import json_text
 
@@ -93,21 +93,32 @@ async def forget_payloads(connection: AsyncConnection, limit: int) -> int:
     """Remove renderings that no undecided delivery has. Looked at again once they are locked: what was written in
     between is seen then, and whoever wants one of them now waits, and stores it anew.
     """
-    undecided = delivery.c.state.in_([str(state) for state in WAITING])
-    needed = select(delivery.c.rendering).where(undecided, delivery.c.rendering.is_not(None))
-    unneeded = rendering.c.id.not_in(needed)
-    found = select(rendering.c.id).where(unneeded).limit(limit).with_for_update(skip_locked=True)
-    locked = list(await connection.scalars(found))
+    locked = list(await connection.scalars(_unneeded().limit(limit)))
     if not locked:
         return 0
-    these = among(connection, rendering.c.id, locked)
-    return (await connection.execute(delete(rendering).where(these, unneeded))).rowcount
+    needed = select(delivery.c.rendering).where(_undecided(), among(connection, delivery.c.rendering, locked))
+    these = among(connection, rendering.c.id, locked), rendering.c.id.not_in(needed)
+    return (await connection.execute(delete(rendering).where(*these))).rowcount
+
+
+def _unneeded() -> Select[str]:
+    """Renderings that no undecided delivery has, locked. By a join: of both databases one would go through all
+    deliveries again for each rendering if there are many, PostgreSQL for a NOT IN, SQLite for a NOT EXISTS.
+    """
+    has_it = and_(delivery.c.rendering == rendering.c.id, _undecided())
+    unneeded = select(rendering.c.id).outerjoin(delivery, has_it).where(delivery.c.id.is_(None))
+    return unneeded.with_for_update(of=rendering, skip_locked=True)
+
+
+def _undecided() -> ColumnElement[bool]:
+    return delivery.c.state.in_([str(state) for state in WAITING])
 
 
 async def _store_firsts(
     connection: AsyncConnection, leased: Sequence[ColumnElement[bool]], firsts: list[Row]
 ) -> dict[int, Row]:
-    first = rows(connection, delivery, ["id", *_STORED], firsts)
+    held = await locked(connection, delivery, among(connection, delivery.c.id, [one["id"] for one in firsts]))
+    first = rows(connection, delivery, ["id", *_STORED], [one for one in firsts if one["id"] in held])
     stored = update(delivery).where(delivery.c.id == first.c.id, *leased).values({one: first.c[one] for one in _STORED})
     found = await connection.execute(stored.returning(delivery.c.id, *(delivery.c[one] for one in _COPIED)))
     return {row["id"]: dict(row) for row in found.mappings()}

@@ -56,6 +56,14 @@ def _each(connection: AsyncConnection, column: ColumnElement[Any], values: Colle
     return func.unnest(bindparam(None, held, ARRAY(_sent_as(column.type)))).column_valued("each")
 
 
+async def locked(connection: AsyncConnection, table: Table, *which: ColumnElement[bool]) -> list[int]:
+    """The ids of such rows, locked until the transaction ends: lowest first, so that no two transactions that lock
+    several of them wait for each other.
+    """
+    ids = select(table.c.id).where(*which).order_by(table.c.id)
+    return list(await connection.scalars(ids.with_for_update()))
+
+
 def gathered(connection: AsyncConnection, column: ColumnElement[Any]) -> ColumnElement[Any]:
     """All values of the column in a group, as one list: a row costs more on its way than a value."""
     if connection.dialect.name == "sqlite":

@@ -5,13 +5,14 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from bot.domain.delivery import Delivery, Part, Receipt, RetryLater, State
 from bot.store import parts as module
+from bot.store.engine import database_url
 from bot.store.parts import KEPT
-from bot.store.tables import rendering
-from bot.store.unit import SqlStore
+from bot.store.tables import delivery, rendering
+from bot.store.unit import SqlStore, open_store
 from tests.store.test_claims import channels, claim
 
 SAME = Part(payload={"text": "Größe ≥ 2"}, papers=("p1",))
@@ -132,3 +133,39 @@ async def test_who_wants_one_that_is_just_being_removed_waits_and_stores_it_anew
         assert not done
     assert await giving == {second.id}
     assert await renderings(store) == 1
+
+
+async def test_one_that_another_was_given_after_it_was_found_is_not_removed(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The moment between the two statements: PostgreSQL alone has one, as SQLite has one writer at a time."""
+    await channels(store, "T1", 2)
+    first, second = await claim(store)
+    assert await stored(store, {first.id: [(first.key, SAME)]})
+    async with store.begin() as unit:
+        await unit.ledger.sent({first.id: Receipt("m")})
+    async with store.begin() as removing:
+        found = list(await removing._connection.scalars(module._unneeded()))
+        assert len(found) == 1
+        # As one who stored it before it was locked, and commits only now.
+        given = update(delivery).where(delivery.c.id == second.id).values(rendering=found[0])
+        if removing._connection.dialect.name == "postgresql":
+            async with store.begin() as giving:
+                await giving._connection.execute(given)
+        else:
+            await removing._connection.execute(given)
+        monkeypatch.setattr(module, "_unneeded", lambda: select(rendering.c.id))
+        assert await removing.ledger.forget_payloads(100) == 0
+    assert await renderings(store) == 1
+
+
+async def test_many_are_compared_with_what_waits_in_one_go(postgres_url: str) -> None:
+    """As they are with 100,000 of each, and work_mem for few."""
+    many = "SELECT 'x' || i, '{}' FROM generate_series(1, 2000) i"
+    async with open_store(database_url(postgres_url)) as store, store.begin() as unit:
+        connection = unit._connection
+        await connection.execute(text(f"INSERT INTO rendering (id, payload) {many}"))
+        await connection.execute(text("ANALYZE rendering"))
+        compiled = module._unneeded().limit(500).compile(connection.engine, compile_kwargs={"literal_binds": True})
+        plan = "\n".join(await connection.scalars(text(f"EXPLAIN {compiled}")))
+    assert "SubPlan" not in plan
