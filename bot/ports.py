@@ -193,6 +193,9 @@ class Embedder(Protocol):
 class Unit(Protocol):
     """One transaction, with the repositories on it."""
 
+    async def identity(self) -> str:
+        """Which store this is: 32 random hexadecimal digits, given when it was made. A backup of it has the same."""
+
     @property
     def papers(self) -> Papers:
         """Papers, listings and signals."""

@@ -295,6 +295,9 @@ class Vectors(Protocol):
     async def keep(self, model: str, embedded: Sequence[Embedded]) -> int:
         """Store vectors; how many were. One whose paper has changed since it was read is not."""
 
+    async def newest_number(self) -> int:
+        """The highest number that a vector of any model was given; 0 if there is none."""
+
     async def after(self, model: str, number: int, limit: int) -> list[Numbered]:
         """Vectors of this model with a higher number, lowest first, at most `limit`; whoever goes on after the last one
         of the answer misses none, whoever writes meanwhile. A paper that gets a new vector gets a new number.

@@ -13,10 +13,11 @@ from bot.store.paper_rows import to_paper
 from bot.store.rows import among
 from bot.store.tables import listing, paper, signal
 
+# Of two sources that counted at one instant, the first by name is taken, so that every answer is the same.
 _UPVOTES = (
     select(signal.c.value)
     .where(signal.c.paper == paper.c.id, signal.c.metric == str(Metric.UPVOTES))
-    .order_by(signal.c.at.desc())
+    .order_by(signal.c.at.desc(), signal.c.source)
     .limit(1)
     .scalar_subquery()
 )

@@ -18,7 +18,7 @@ from bot.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision; a test holds it against the migrations."""
 VERSION_TABLE = "paperwire_schema"
 LOCK_TABLE = "paperwire_migration"

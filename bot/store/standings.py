@@ -52,14 +52,14 @@ class SqlStandings:
     async def counts(self, paper_id: str) -> dict[Metric, Observation]:
         """See the port."""
         of_paper = select(signal.c.metric, signal.c.at, signal.c.value).where(signal.c.paper == paper_id)
-        rows = await self._connection.execute(of_paper.order_by(signal.c.at))
+        rows = await self._connection.execute(of_paper.order_by(signal.c.at, signal.c.source.desc()))
         return {Metric(metric): Observation(at, value) for metric, at, value in rows}
 
     async def _counts(self, papers: Select[tuple[str]]) -> Counts:
         rows = await self._connection.execute(
             select(signal.c.paper, signal.c.metric, signal.c.at, signal.c.value)
             .where(signal.c.paper.in_(papers), signal.c.metric.in_([str(metric) for metric in SHOWN]))
-            .order_by(signal.c.paper, signal.c.metric, signal.c.at)
+            .order_by(signal.c.paper, signal.c.metric, signal.c.at, signal.c.source.desc())
         )
         counts: dict[str, dict[str, list[Observation]]] = defaultdict(lambda: defaultdict(list))
         for paper_id, metric, at, value in rows:

@@ -64,6 +64,13 @@ paper = Table(
     Index(None, "revision", unique=True),
 )
 
+# One row, random: which store this is. What is made from a store is made from the one of the same row.
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", String(32), primary_key=True),
+)
+
 counter = Table(
     "counter",
     metadata,

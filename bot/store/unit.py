@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cached_property
 
-from sqlalchemy import URL
+from sqlalchemy import URL, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.claims import SqlClaims
@@ -21,6 +21,7 @@ from bot.store.schema import ensure_current
 from bot.store.sqlite import READ_ONLY
 from bot.store.standings import SqlStandings
 from bot.store.subscriptions import SqlSubscriptions
+from bot.store.tables import identity
 from bot.store.vectors import SqlVectors
 
 
@@ -29,6 +30,10 @@ class SqlUnit:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def identity(self) -> str:
+        """See the port."""
+        return (await self._connection.execute(select(identity.c.id))).scalar_one()
 
     @cached_property
     def papers(self) -> SqlPapers:

@@ -54,6 +54,10 @@ class SqlVectors:
         rows = (await self._connection.execute(chosen)).all()
         return {row.id: asked[row.id, row.revision] for row in rows if (row.id, row.revision) in asked}
 
+    async def newest_number(self) -> int:
+        """See the port."""
+        return await self._numbers.newest()
+
     async def after(self, model: str, number: int, limit: int) -> list[Numbered]:
         """See the port."""
         chosen = select(vector.c.paper, vector.c.number, vector.c.vector).where(

@@ -225,3 +225,19 @@ async def test_papers_from_before_revisions_get_one_each(older: str) -> None:
         assert await kept(store, batch(Entry(paper=Paper(id="2605.00009", title="New")))) == ["2605.00009"]
         async with store.read() as unit:
             assert [one.revision for one in await unit.papers.changed(0, 9)] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+async def test_of_two_sources_that_count_at_one_instant_the_first_by_name_is_right_everywhere(
+    store: SqlStore, first: int
+) -> None:
+    counted = [("arxiv", 9), ("zenodo", 4)]
+    for source, upvotes in (counted[first], counted[1 - first]):
+        async with store.begin() as unit:
+            said = Sighting(source=source, at=NOON, entry=entry("2605.00001", upvotes))
+            await unit.papers.keep_sightings([said])
+    async with store.read() as unit:
+        (changed,) = await unit.papers.changed(0, 9)
+        (standing,) = await unit.standings.standings(DAY, DAY)
+        counts = await unit.standings.counts("2605.00001")
+    assert (changed.upvotes, standing.history[-1].value, counts[Metric.UPVOTES].value) == (9, 9, 9)
