@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from benchmarks.engine import TODAY, as_typed
 from benchmarks.judged_sets import DATA, newest
-from bot.domain.meaning import Numbered, Unembedded
+from bot.domain.meaning import Unembedded
 from bot.domain.paper import Author, Changed, Paper
 from bot.search.embedding import Model
 from bot.search.index import FullText
@@ -37,12 +37,13 @@ QUERIES = (
     "detecting text that was written by large language models without access to their weights",
 )  # fmt: skip
 ROUNDS = 20
+STORE = "benchmark"
 MEMORY = """
 import sys
 from pathlib import Path
 from bot.search.vector_file import VectorFile
 from bot.service import meaning
-vectors = VectorFile(Path(sys.argv[1])).read()
+vectors = VectorFile(Path(sys.argv[1])).read("benchmark")
 vectors.get("none")
 if sys.argv[2] == "model":
     from bot.search.embedding import Model
@@ -124,8 +125,11 @@ class _NothingNew:
     def vectors(self) -> "_NothingNew":
         return self
 
-    async def after(self, _model: str, _number: int, _limit: int) -> list[Numbered]:
-        return []
+    async def identity(self) -> str:
+        return STORE
+
+    async def newest_number(self) -> int:
+        return 1
 
 
 async def _print_hybrid(folder: Path, model: Model, vectors: Vectors) -> None:
@@ -135,8 +139,7 @@ async def _print_hybrid(folder: Path, model: Model, vectors: Vectors) -> None:
         for some in _chunks(_papers(COUNT)):
             await writer.add(some)
             papers += [one.paper.id for one in some]
-    with file.writing():
-        file.append([(paper, vectors.row(place)) for place, paper in enumerate(papers)], 1)
+    file.append(STORE, 0, [(paper, vectors.row(place)) for place, paper in enumerate(papers)], 1)
     meaning = Meaning(_NothingNew(), index, model, file)  # type: ignore[arg-type]  # all of the store that it needs
     times: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
@@ -152,8 +155,7 @@ async def _print_hybrid(folder: Path, model: Model, vectors: Vectors) -> None:
 def _print_memory(folder: Path) -> None:
     small = VectorFile(folder / "small")
     vectors, _ = synthetic(100_000)
-    with small.writing():
-        small.append([(f"2605.{place:06}", vectors.row(place)) for place in range(100_000)], 1)
+    small.append(STORE, 0, [(f"2605.{place:06}", vectors.row(place)) for place in range(100_000)], 1)
     for what in ("vectors", "model"):
         command = [sys.executable, "-c", MEMORY, str(folder / "small"), what]
         done = subprocess.run(command, capture_output=True, text=True, check=True)

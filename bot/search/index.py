@@ -44,25 +44,23 @@ class FullText:
 
     async def search(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
         """See the port."""
-        ranking = Ranking(self._reader.searcher, today, near)
-        return await asyncio.to_thread(ranking.search, query, limit)
+        return await asyncio.to_thread(lambda: Ranking(self._reader.searcher, today, near).search(query, limit))
 
     async def weigh(
         self, query: Query, papers: Collection[str], today: date, near: Near | None = None
     ) -> dict[str, Evidence]:
         """See the port."""
-        weighing = Weighing(self._reader.searcher, today, near)
-        return await asyncio.to_thread(weighing.weigh, query, papers)
+        return await asyncio.to_thread(lambda: Weighing(self._reader.searcher, today, near).weigh(query, papers))
 
     async def cover(self, text: str, papers: Collection[str], today: date) -> dict[str, tuple[float, float]]:
         """See the port."""
-        return await asyncio.to_thread(Weighing(self._reader.searcher, today).cover, text, papers)
+        return await asyncio.to_thread(lambda: Weighing(self._reader.searcher, today).cover(text, papers))
 
     async def match(
         self, topics: Mapping[Topic, Condition], today: date, near: Near | None = None
     ) -> dict[Topic, list[str]]:
         """See the port."""
-        return await asyncio.to_thread(_match, Ranking(self._reader.searcher, today, near), topics)
+        return await asyncio.to_thread(lambda: _match(Ranking(self._reader.searcher, today, near), topics))
 
     async def match_among(
         self, papers: Sequence[Changed], topics: Mapping[Topic, Condition], today: date, near: Near | None = None

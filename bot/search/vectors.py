@@ -1,7 +1,6 @@
 """Nearest neighbours: every vector is compared, which is exact and, with signed bytes, fast enough for all of arXiv."""
 
-from collections.abc import Collection, Sequence
-from functools import cached_property
+from collections.abc import Collection, Mapping, Sequence
 
 import numkong
 import numpy as np
@@ -9,20 +8,29 @@ from numpy.typing import NDArray
 
 
 class Vectors:
-    """Papers and their vectors: rows of signed bytes, and one divided by the length of each row."""
+    """Papers and their vectors: rows of signed bytes, and one divided by the length of each row. `ids`, and `places`,
+    which says where in it each paper stands, may grow beyond the rows meanwhile.
+    """
 
-    def __init__(self, ids: Sequence[str], rows: NDArray[np.int8], scales: NDArray[np.float32]) -> None:
+    def __init__(
+        self,
+        ids: Sequence[str],
+        rows: NDArray[np.int8],
+        scales: NDArray[np.float32],
+        places: Mapping[str, int] | None = None,
+    ) -> None:
         self._ids = ids
+        self._places = {paper: place for place, paper in enumerate(ids)} if places is None else places
         self._rows = rows
         self._scales = scales
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._rows)
 
     def get(self, paper: str) -> bytes | None:
         """The vector of a paper, None where it has none yet."""
-        place = self._places.get(paper)
-        return None if place is None else self.row(place)
+        place = self._places.get(paper, len(self))
+        return self.row(place) if place < len(self) else None
 
     def row(self, place: int) -> bytes:
         """The vector at a place."""
@@ -30,15 +38,26 @@ class Vectors:
 
     def nearest(self, vector: bytes, limit: int) -> list[tuple[str, float]]:
         """The `limit` nearest papers with their cosines, nearest first."""
-        if not self._ids:
+        if not len(self):
             return []
         cosines = self._cosines(vector, self._rows, self._scales)
         best = np.argpartition(-cosines, min(limit, len(cosines)) - 1)[:limit]
         return [(self._ids[place], float(cosines[place])) for place in best[np.argsort(-cosines[best], kind="stable")]]
 
+    def near(self, vector: bytes, least: float) -> dict[str, float]:
+        """The cosines of all papers whose cosine is at least `least`."""
+        if not len(self):
+            return {}
+        cosines = self._cosines(vector, self._rows, self._scales)
+        places = np.flatnonzero(cosines >= np.float64(least))
+        return {
+            self._ids[place]: cosine for place, cosine in zip(places.tolist(), cosines[places].tolist(), strict=True)
+        }
+
     def cosines(self, vector: bytes, papers: Collection[str]) -> dict[str, float]:
         """The cosines of those of `papers` that have a vector."""
-        places = {paper: self._places[paper] for paper in papers if paper in self._places}
+        known = ((paper, self._places.get(paper, len(self))) for paper in papers)
+        places = {paper: place for paper, place in known if place < len(self)}
         if not places:
             return {}
         chosen = list(places.values())
@@ -50,10 +69,6 @@ class Vectors:
         asked = np.frombuffer(vector, np.int8).reshape(1, -1)
         products = np.asarray(numkong.cdist(asked, rows, "dot"), np.float32)[0]
         return np.asarray(products * row_scales * scales(asked)[0], np.float32)
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {paper: place for place, paper in enumerate(self._ids)}
 
 
 def scales(rows: NDArray[np.int8]) -> NDArray[np.float32]:

@@ -1,12 +1,10 @@
 """Searching by meaning: alone, together with words, and as the conditions of topics."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-
-from filelock import Timeout
 
 from bot.domain.errors import MeaningMissing
 from bot.domain.meaning import Numbered
@@ -15,7 +13,7 @@ from bot.domain.query import About, All, Condition, Either, Like, Not, Order, Qu
 from bot.domain.results import Hit, Results
 from bot.ports import Embedder, Index, Near, Store
 from bot.search.fusion import fused
-from bot.search.nearness import FURTHEST, is_about, is_like
+from bot.search.nearness import FURTHEST, NEAR_PAPER, is_about
 from bot.search.vector_file import VectorFile
 from bot.search.vectors import Vectors
 from bot.service.embed import passage
@@ -24,8 +22,6 @@ CANDIDATES = 200
 """The best of words and of meaning each, which are ranked together."""
 NARROWED = 5000
 """Of meaning alone, where few of the nearest have what else was asked for."""
-MOST_NEAR = 5000
-"""Papers that can be near to one topic."""
 _PAGE = 5000
 _REMEMBERED = 1000
 """Texts whose vectors are kept: about half a megabyte."""
@@ -41,7 +37,7 @@ class Meaning:
         self._file = file
         self._vector = lru_cache(_REMEMBERED)(embedder.vector)
         self._loading = asyncio.Lock()
-        self._loaded: tuple[int, Vectors] | None = None
+        self._identity: str | None = None
 
     async def hybrid(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
         """The best by words and meaning together, and behind them what else the words find: at least `limit`, where
@@ -57,7 +53,8 @@ class Meaning:
         papers = {hit.paper for hit in found.hits} | {paper for paper, _ in nearest}
         evidence = await self._index.weigh(query, papers, today, near)
         cosines = await asyncio.to_thread(vectors.cosines, vector, evidence)
-        best = fused(evidence, cosines, self._index.papers)
+        known = await asyncio.to_thread(lambda: self._index.papers)
+        best = fused(evidence, cosines, known)
         hits = [Hit(paper, score, evidence[paper].match, cosines.get(paper)) for paper, score in best.items()]
         if limit > CANDIDATES:  # the same are in front on every page, so that none has what another had
             found = await self._index.search(query, limit, today, near)
@@ -99,12 +96,8 @@ class Meaning:
     async def vectors(self) -> Vectors:
         """Those of all papers, with what has come into the store since."""
         async with self._loading:
-            if await self._after(self._file.followed, 1):
-                await self._follow()
-            followed = self._file.followed
-            if self._loaded is None or self._loaded[0] != followed:
-                self._loaded = followed, await asyncio.to_thread(self._file.read)
-            return self._loaded[1]
+            store = await self._follow()
+            return await asyncio.to_thread(self._file.read, store)
 
     async def _asked(self, query: Query) -> tuple[bytes | None, Vectors]:
         """What is looked for: the words, or else what is to be near to the first `about:` or `like:`."""
@@ -127,37 +120,53 @@ class Meaning:
     ) -> set[str]:
         if isinstance(condition, Like):
             vector = vectors.get(condition.paper)
-            cosines = await asyncio.to_thread(_cosines, vectors, vector, among) if vector else {}
-            return {paper for paper, cosine in cosines.items() if is_like(cosine)} - {condition.paper}
+            alike = await asyncio.to_thread(_cosines, vectors, vector, NEAR_PAPER, among) if vector else {}
+            return set(alike) - {condition.paper}
         vector = await asyncio.to_thread(self._vector, condition.text)
-        found = await asyncio.to_thread(_cosines, vectors, vector, among)
-        cosines = {paper: cosine for paper, cosine in found.items() if cosine >= FURTHEST}
+        cosines = await asyncio.to_thread(_cosines, vectors, vector, FURTHEST, among)
         covered = await self._index.cover(condition.text, cosines, today)
-        return {paper for paper, parts in covered.items() if is_about(cosines[paper], *parts)}
+        return await asyncio.to_thread(_about, cosines, covered)
 
-    async def _follow(self) -> None:
-        """Copy what came into the store. Another process that does so already does it for this one too."""
-        try:
-            lock = self._file.writing()
-            await asyncio.to_thread(lock.acquire, timeout=0)
-        except Timeout:
-            return
-        try:
-            while page := await self._after(self._file.followed, _PAGE):
-                await asyncio.to_thread(self._append, page)
-        finally:
-            lock.release()
+    async def _follow(self) -> str:
+        """Copy what came into the store, and say which store it is. Another process that does so already does it for
+        this one too.
+        """
+        store, followed, newest = await self._state()
+        if followed > newest and await asyncio.to_thread(self._file.forget, store, newest):
+            followed = 0
+        while followed < newest:
+            page = await self._after(followed)
+            if not page or not await asyncio.to_thread(self._append, store, followed, page):
+                break
+            followed = self._file.followed(store)
+        return store
 
-    def _append(self, page: Sequence[Numbered]) -> None:
-        self._file.append([(one.paper, one.vector) for one in page], page[-1].number)
-
-    async def _after(self, number: int, limit: int) -> list[Numbered]:
+    async def _state(self) -> tuple[str, int, int]:
+        """Which store it is, the number up to which its vectors are in, and the newest, which is looked at later."""
+        if self._identity is None:
+            async with self._store.read() as unit:
+                self._identity = await unit.identity()
+        followed = self._file.followed(self._identity)
         async with self._store.read() as unit:
-            return await unit.vectors.after(self._embedder.name, number, limit)
+            return self._identity, followed, await unit.vectors.newest_number()
+
+    def _append(self, store: str, after: int, page: Sequence[Numbered]) -> bool:
+        return self._file.append(store, after, [(one.paper, one.vector) for one in page], page[-1].number)
+
+    async def _after(self, number: int) -> list[Numbered]:
+        async with self._store.read() as unit:
+            return await unit.vectors.after(self._embedder.name, number, _PAGE)
 
 
-def _cosines(vectors: Vectors, vector: bytes, among: Collection[str] | None) -> dict[str, float]:
-    return dict(vectors.nearest(vector, MOST_NEAR)) if among is None else vectors.cosines(vector, among)
+def _cosines(vectors: Vectors, vector: bytes, least: float, among: Collection[str] | None) -> dict[str, float]:
+    """Those of at least `least`, of all papers or among some."""
+    if among is None:
+        return vectors.near(vector, least)
+    return {paper: cosine for paper, cosine in vectors.cosines(vector, among).items() if cosine >= least}
+
+
+def _about(cosines: Mapping[str, float], covered: Mapping[str, tuple[float, float]]) -> set[str]:
+    return {paper for paper, parts in covered.items() if is_about(cosines[paper], *parts)}
 
 
 def _by_meaning(condition: Condition) -> Iterator[About | Like]:

@@ -1,10 +1,13 @@
 """Searching by meaning, over a real index and a real store, with a model that knows a few synonyms."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 import pytest
+from sqlalchemy import text as sql
 
 from bot.domain.errors import MeaningMissing
 from bot.domain.paper import Paper, Sighting
@@ -12,12 +15,16 @@ from bot.domain.query import About, Like
 from bot.search.index import FullText
 from bot.search.language import parse
 from bot.search.onnx import to_bytes
+from bot.search.reader import Reader
 from bot.search.vector_file import VectorFile
+from bot.search.vectors import Vectors
 from bot.service.embed import Embedding
 from bot.service.indexing import Indexing
 from bot.service.meaning import Meaning
 from bot.service.turn import Turn
-from bot.store.unit import SqlStore
+from bot.store.engine import database_url as our_url
+from bot.store.engine import open_engine
+from bot.store.unit import SqlStore, open_store
 from tests.builders import DAY, NOON, SOURCE, entry
 
 SYNONYMS = {"forgery": "fake", "counterfeit": "fake", "artworks": "paintings", "canvases": "paintings"}
@@ -169,3 +176,61 @@ async def test_before_the_first_vector_it_says_so(store: SqlStore, index: FullTe
         await empty.hybrid(parse("fake"), 10, DAY)
     with pytest.raises(MeaningMissing, match="No paper has a vector yet"):
         await empty.similar(Paper(id="2605.00001", title="Fake paintings"), 3)
+
+
+async def test_the_vectors_of_another_store_are_not_taken_for_ones_own(meaning: Meaning, tmp_path: Path) -> None:
+    assert len(await meaning.vectors()) == len(PAPERS)
+    async with open_store(our_url(f"sqlite:///{tmp_path / 'other.db'}")) as other:
+        await keep(other, {"2605.00009": ("Fake canvases", "", "cs.CV")})
+        await embed(other)
+        vectors = await Meaning(other, FullText(tmp_path / "b"), Synonyms(), VectorFile(tmp_path / "vectors")).vectors()
+        assert (len(vectors), vectors.get("2605.00001")) == (1, None)
+        assert vectors.get("2605.00009")
+    assert len(await meaning.vectors()) == len(PAPERS)
+
+
+@pytest.mark.parametrize("goes_on", [False, True], ids=["while it runs", "at a start"])
+async def test_where_a_backup_is_put_back_the_copy_is_made_anew(
+    meaning: Meaning, store: SqlStore, index: FullText, database_url: str, tmp_path: Path, goes_on: bool
+) -> None:
+    await meaning.vectors()
+    async with open_engine(our_url(database_url)) as engine, engine.begin() as connection:
+        await connection.execute(sql("DELETE FROM vector WHERE number > 1"))
+        await connection.execute(sql("UPDATE counter SET value = 1 WHERE name = 'vector'"))
+    if goes_on:
+        meaning = Meaning(store, index, Synonyms(), VectorFile(tmp_path / "vectors"))
+    assert len(await meaning.vectors()) == 1
+    await embed(store)
+    assert len(await meaning.vectors()) == len(PAPERS)
+
+
+async def test_however_many_are_near_all_of_them_are(store: SqlStore, index: FullText, tmp_path: Path) -> None:
+    async with store.read() as unit:
+        identity = await unit.identity()
+    file, vector = VectorFile(tmp_path / "vectors"), Synonyms().vector("fake paintings")
+    papers = [f"2605.{number:05}" for number in range(6000)]
+    file.append(identity, 0, [(paper, vector) for paper in papers], 0)
+    near = await Meaning(store, index, Synonyms(), file).near([Like("2605.00000")], DAY)
+    assert set(near[Like("2605.00000")]) == set(papers[1:])
+
+
+async def test_what_takes_long_keeps_the_loop_free(
+    meaning: Meaning, index: FullText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[threading.Thread] = []
+    for owner, name in ((Vectors, "cosines"), (Vectors, "nearest"), (VectorFile, "read"), (VectorFile, "append")):
+        monkeypatch.setattr(owner, name, _noting(getattr(owner, name), seen))
+    monkeypatch.setattr(Reader, "_open", _noting(Reader._open, seen))
+    index._reader._stamp = None
+    await meaning.hybrid(parse("fake paintings"), 10, DAY)
+    await meaning.near([About("fake paintings")], DAY, ["2605.00001"])
+    assert len(seen) >= 6
+    assert threading.main_thread() not in seen
+
+
+def _noting(work: Callable[..., object], seen: list[threading.Thread]) -> Callable[..., object]:
+    def noted(*args: object) -> object:
+        seen.append(threading.current_thread())
+        return work(*args)
+
+    return noted
