@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
-from bot.domain.errors import PaperwireError
+from bot.domain.errors import MeaningMissing, PaperwireError
 from bot.domain.meaning import Embedded, Unembedded
 from bot.domain.paper import Paper
 from bot.ports import Embedder, Store
@@ -25,7 +25,9 @@ _log = structlog.get_logger()
 
 
 class Embedding:
-    """Embeds what lacks a vector, in one thread of its own; of several processes one does at a time."""
+    """Embeds what lacks a vector, in one thread of its own; of several processes one does at a time. What the model
+    fails on is left until it changes, or the next process tries.
+    """
 
     def __init__(self, store: Store, embedder: Embedder, turn: Turn) -> None:
         self._store = store
@@ -33,6 +35,7 @@ class Embedding:
         self._turn = turn
         self._stopping = False
         self._finished = 0
+        self._failed: set[tuple[str, str]] = set()
         self._thread = ThreadPoolExecutor(1, "embedding", _make_way)
 
     def stop(self) -> None:
@@ -72,7 +75,10 @@ class Embedding:
 
     async def _lacking(self) -> list[Unembedded]:
         async with self._store.read() as unit:
-            return await unit.vectors.lacking(self._embedder.name, LOOKED_UP)
+            papers = await unit.vectors.lacking(self._embedder.name, LOOKED_UP + len(self._failed))
+        if not self._failed:
+            return papers
+        return [one for one in papers if (one.paper, passage(one)) not in self._failed][:LOOKED_UP]
 
     async def _embed(self, papers: Sequence[Unembedded]) -> int:
         kept = 0
@@ -86,7 +92,21 @@ class Embedding:
         return kept
 
     def _vectors(self, papers: Sequence[Unembedded]) -> list[Embedded]:
-        return [Embedded(one.paper, one.revision, self._embedder.vector(passage(one))) for one in papers]
+        """Those of the papers on which the model does not fail. Raises its error where it fails on several, one after
+        the other, and on no other: then it may not be for what they say.
+        """
+        vectors: list[Embedded] = []
+        for place, one in enumerate(papers, 1):
+            try:
+                vectors.append(Embedded(one.paper, one.revision, self._embedder.vector(passage(one))))
+            except MeaningMissing:
+                raise
+            except Exception:
+                _log.exception("embed.paper", paper=one.paper)
+                self._failed.add((one.paper, passage(one)))
+                if place == len(papers) > 1 and not vectors:
+                    raise
+        return vectors
 
 
 def passage(paper: Unembedded | Paper) -> str:

@@ -33,7 +33,7 @@ class SqlUnit:
 
     async def identity(self) -> str:
         """See the port."""
-        return (await self._connection.execute(select(identity.c.id))).scalar_one()
+        return str((await self._connection.execute(select(identity.c.id))).scalar_one())
 
     @cached_property
     def papers(self) -> SqlPapers:

@@ -83,7 +83,7 @@ papers = st.tuples(st.sampled_from("abcdefgh"), st.lists(st.integers(-9, 9), min
 STORE, OTHER = "a" * 32, "b" * 32
 
 
-def append(file: VectorFile, followed: int, *, store: str = STORE, **vectors: list[int]) -> None:
+def append(file: VectorFile, followed: int, store: str = STORE, /, **vectors: list[int]) -> None:
     """After whatever is in."""
     assert file.append(store, file.followed(store), [(one, packed(row)) for one, row in vectors.items()], followed)
 
@@ -170,7 +170,7 @@ def test_who_reads_goes_on_reading_while_another_writes(tmp_path: Path) -> None:
     assert len(file.read(STORE)) == 2
     assert (before.get("a"), before.get("b"), len(before)) == (packed([1, 2]), None, 1)
     assert before.cosines(packed([1, 2]), "ab").keys() == before.near(packed([1, 2]), -1).keys() == {"a"}
-    append(file, 1, store=OTHER, z=[9, 9])
+    append(file, 1, OTHER, z=[9, 9])
     assert (before.get("a"), file.read(OTHER).get("z"), len(file.read(STORE))) == (packed([1, 2]), packed([9, 9]), 0)
 
 
@@ -189,7 +189,7 @@ def test_the_copy_of_another_store_is_not_taken_for_ones_own(tmp_path: Path) -> 
     file = VectorFile(tmp_path)
     append(file, 7, a=[1, 2])
     assert (file.followed(OTHER), len(file.read(OTHER))) == (0, 0)
-    append(file, 1, store=OTHER, b=[3, 4])
+    append(file, 1, OTHER, b=[3, 4])
     assert (file.read(OTHER).get("a"), file.read(OTHER).get("b")) == (None, packed([3, 4]))
     assert file.followed(STORE) == 0
     assert len([one for one in tmp_path.iterdir() if one.is_dir()]) == 1

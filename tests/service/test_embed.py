@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.paper import Batch
+from bot.service import embed
 from bot.service.embed import TOGETHER, Embedding
 from bot.service.turn import Turn
 from bot.store.engine import database_url as our_url
@@ -88,7 +89,7 @@ async def test_of_two_processes_one_embeds_and_the_other_comes_back_later(databa
 
 async def test_what_was_embedded_before_an_error_is_kept(store: SqlStore, capsys: pytest.CaptureFixture[str]) -> None:
     def fail(done: int) -> None:
-        if done == TOGETHER + 1:
+        if done == TOGETHER:
             raise RuntimeError("out of memory")
 
     await keep(store, papers(2 * TOGETHER))
@@ -119,3 +120,46 @@ async def test_a_paper_that_changes_while_it_is_embedded_gets_the_vector_of_what
     assert await worker(store, embedder).work() == 1
     assert embedder.texts == ["On 2605.28000. ", "Another. "]
     assert await vectors(store) == {"2605.28000": b"Another. "}
+
+
+def poisonous(*titles: str) -> FakeEmbedder:
+    """Fails on papers of these titles, each time."""
+
+    class Failing(FakeEmbedder):
+        def vector(self, text: str) -> bytes:
+            if text.partition(".")[0] in titles:
+                raise RuntimeError(f"no number for {text}")
+            return super().vector(text)
+
+    return Failing()
+
+
+async def test_a_paper_that_the_model_fails_on_keeps_no_other_from_its_vector(
+    store: SqlStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await keep(store, papers(3), batch(entry("2605.00001", title="Poison")))
+    working = worker(store, poisonous("Poison"))
+    assert await working.work() == 3
+    assert "2605.00001" in "".join(capsys.readouterr())
+    await keep(store, batch(entry("2605.00002", title="Another"), at=NOON + timedelta(hours=1)))
+    assert await working.work() == 1
+    assert "2605.00001" not in "".join(capsys.readouterr()), "it is tried once"
+    assert set(await vectors(store)) == {"2605.28000", "2605.28001", "2605.28002", "2605.00002"}
+
+
+async def test_what_it_failed_on_is_tried_when_it_changes_and_by_the_next_process(store: SqlStore) -> None:
+    await keep(store, batch(entry("2605.00001", title="Poison"), entry("2605.00002", title="Poison")))
+    working = worker(store, poisonous("Poison"))
+    assert await working.work() == 0
+    await keep(store, batch(entry("2605.00001", title="Cured"), at=NOON + timedelta(hours=1)))
+    assert await working.work() == 1
+    assert set(await vectors(store)) == {"2605.00001"}
+    assert await worker(store, FakeEmbedder()).work() == 1
+
+
+async def test_however_many_it_fails_on_the_others_come(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed, "LOOKED_UP", TOGETHER)
+    later = batch(*[entry(f"2605.{number:05}", title="Poison", submitted_at=NOON) for number in range(2 * TOGETHER)])
+    await keep(store, papers(3), later)
+    working = worker(store, poisonous("Poison"))
+    assert [await working.work() for _ in range(4)] == [0, 0, 3, 0]
