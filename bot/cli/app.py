@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.apps import operating, papers, posting, searching
-from bot.cli.apps.parameters import help_unless_asked
+from bot.cli.apps.parameters import Command, help_unless_asked
 
 app = typer.Typer(
     name="paperwire",
@@ -39,23 +39,23 @@ def _paperwire(
     help_unless_asked(context)
 
 
-@app.command()
+@app.command(cls=Command)
 def run(
     once: Annotated[
         bool, typer.Option("--once", help="Fetch, post what is due, and end: for people who prefer cron.")
     ] = False,
 ) -> None:
-    """Show today's papers, then post digests when they are due, until it is ended."""
+    """Show today's papers, then post digests when they are due. It goes on until it is ended."""
     from bot.cli.run import run, run_once
     from bot.cli.start import start
 
     start(run_once if once else run, quiet=False)
 
 
-@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@app.command(cls=Command, context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 def chat(
     command: Annotated[
-        list[str] | None, typer.Argument(metavar="[COMMAND …]", help="One command; without it, one after the other.")
+        list[str] | None, typer.Argument(metavar="COMMAND", help="One command; without it, one after the other.")
     ] = None,
     as_name: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Who you are; your login name otherwise.")

@@ -102,17 +102,24 @@ class Talk:
         except EOFError:
             sys.stdout.write("\n")
             return None
-        return None if line.lower() in ENDS else line.removeprefix(PROGRAM)
+        return _without_program(line)
 
     async def with_a_script(self) -> int:
-        """A line of the input after the other; the exit code is that of the first that went wrong."""
+        """A line of the input after the other, up to an `exit`; the exit code is that of the first that went wrong."""
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")
         code = 0
-        for line in filter(None, map(str.strip, sys.stdin or ())):
+        for typed_line in filter(None, map(str.strip, sys.stdin or ())):
+            if (line := _without_program(typed_line)) is None:
+                break
             try:
-                await self.answer(line.removeprefix(PROGRAM), "")
+                await self.answer(line, "")
             except PaperwireError as error:
                 sys.stderr.write(f"{PROGRAM.strip()}: {fold(str(error))}\n")
                 code = code or error.exit_code
         return code
+
+
+def _without_program(line: str) -> str | None:
+    """The command of a line; None where it ends the talk."""
+    return None if line.lower() in ENDS else line.removeprefix(PROGRAM)

@@ -2,25 +2,35 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.domain.errors import Invalid, NotFound
 
 Id = str | int
 
 
-def read(path: Path, name: str) -> Iterator[tuple[Id, str]]:
-    """The id and the text called `name` of every line. Raises Invalid, which names the line, and NotFound."""
+class Lines(NamedTuple):
+    """The id and the text of every line that has them, and a sentence about each of the others."""
+
+    pairs: list[tuple[Id, str]]
+    problems: list[str]
+
+
+def read(path: Path, name: str) -> Lines:
+    """What the lines of a file hold, each with an id and a text called `name`. Raises NotFound."""
+    found = Lines([], [])
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield _pair(line, name, number)
+                try:
+                    if line.strip():
+                        found.pairs.append(_pair(line, name, number))
+                except Invalid as problem:
+                    found.problems.append(str(problem))
     except OSError as failure:
         raise NotFound(f"{path} cannot be read: {failure.strerror}.") from None
-    except UnicodeDecodeError:
-        raise Invalid(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+    return found
 
 
 def write(value: object) -> None:
@@ -30,9 +40,9 @@ def write(value: object) -> None:
     sys.stdout.flush()
 
 
-def _pair(line: str, name: str, number: int) -> tuple[Id, str]:
+def _pair(line: bytes, name: str, number: int) -> tuple[Id, str]:
     try:
-        read = json.loads(line)
+        read = json.loads(line.decode())
         one, text = read["id"], read[name]
     except (ValueError, LookupError, TypeError, RecursionError):
         one = text = None

@@ -1,7 +1,7 @@
 """What `search` and `similar` print with `--json`: documented and stable (docs/cli.md)."""
 
 from bot.cli.forms import Form
-from bot.service.compose_search import why_in_words
+from bot.service.compose_search import why_in_words, without_meaning
 from bot.service.search import Answer, Result
 from bot.service.similar import Alike
 from bot.text.latex import readable
@@ -10,7 +10,7 @@ from bot.text.latex import readable
 def answer(value: Answer) -> Form:
     """What a search found."""
     known = {"query": value.text, "matches": value.matches, "meant": value.meant}
-    return {**known, "without_meaning": value.without_meaning, "results": [_result(one) for one in value.results]}
+    return {**known, "without_meaning": without_meaning(value), "results": [_result(one) for one in value.results]}
 
 
 def alike(value: Alike) -> Form:

@@ -18,4 +18,4 @@ async def similar(app: App, text: str, limit: int | None, page: int, as_json: bo
     if as_json:
         emit(search_forms.alike(alike))
     else:
-        app.show(similar_message(alike, shown))
+        app.show(similar_message(alike, shown, f" --limit {limit}" if limit else ""))

@@ -7,6 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from bot.domain import categories, names
+from bot.domain.day import span_days
 from bot.domain.identifiers import paper_named
 from bot.domain.query import About, By, Category, Condition, From, HasCode, Like, Order, Since, Upvotes
 from bot.search.unreadable import Unreadable
@@ -22,10 +23,7 @@ _OTHER_NAMES = {
 }  # fmt: skip
 _ANYWHERE = frozenset({"title", "ti", "abstract", "abs", "all", "text", "body", "keyword", "keywords", "word", "words"})
 _MOST_UPVOTES = 1_000_000_000
-_MOST_DAYS = 36_500
 _COMPARED = re.compile(r"(>=|<=|>|<|=|≥|≤)?([0-9]+)|([0-9]+)\.\.([0-9]+)")
-_SPAN = re.compile(r"([0-9]{1,6})([dwmy])", re.IGNORECASE)
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 
 Place = tuple[str, int]
@@ -121,11 +119,9 @@ def _upvotes(value: str, place: Place) -> Upvotes:
 
 
 def _since(value: str, place: Place) -> Since:
-    if span := _SPAN.fullmatch(value):
-        days = int(span[1]) * _DAYS[span[2].lower()]
-        if 1 <= days <= _MOST_DAYS:
-            return Since(days=days)
-    elif found := _DAY.fullmatch(value):
+    if days := span_days(value):
+        return Since(days=days)
+    if found := _DAY.fullmatch(value):
         with suppress(ValueError):  # a day that no month has is told below
             return Since(day=date(int(found[1]), int(found[2] or 1), int(found[3] or 1)))
     raise _wrong("That is no day and no span of time", "Write since:7d, since:2w or since:2026-11-01.", place)

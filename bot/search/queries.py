@@ -158,6 +158,16 @@ def asks_for_meaning(condition: Condition) -> bool:
     return False
 
 
+def alike(condition: Condition) -> Iterator[str]:
+    """The papers after `like:`; not those that are excluded."""
+    match condition:
+        case Like(paper):
+            yield paper
+        case All(of) | Either(of):
+            for one in of:
+                yield from alike(one)
+
+
 def replaced(condition: Condition, others: Mapping[str, str]) -> Condition:
     """The same condition with other words in the place of some, exclusions left as they are."""
     match condition:

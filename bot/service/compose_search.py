@@ -7,6 +7,7 @@ from bot.domain.paper import Metric
 from bot.domain.query import Condition, Order
 from bot.message import Aside, Card, Hint, Message
 from bot.search.places import Places, marked
+from bot.search.queries import asks_for_meaning
 from bot.service.compose import MORE_DETAIL, paper_url
 from bot.service.search import Answer, Result
 from bot.service.similar import Alike
@@ -15,6 +16,7 @@ from bot.text.latex import readable
 from bot.text.sentence import one_sentence
 from bot.text.words import count, ordinal, short_day, who
 
+NOTHING_NEAR = "about: and like: bring nothing now."
 MOST_NAMED = 3
 """Words that are named as the reason for a paper."""
 _ORDERS = {
@@ -25,8 +27,10 @@ _ORDERS = {
 }
 
 
-def search_message(answer: Answer, limit: int) -> Message:
-    """A page of matches, and what is related to them; `limit` is how many a page has."""
+def search_message(answer: Answer, limit: int, options: str = "") -> Message:
+    """A page of matches, and what is related to them; `limit` is how many a page has. `options`: what else was said,
+    as it is typed again for another page.
+    """
     results = [one for one in answer.results if one.hit.match]
     others = [one for one in answer.results if not one.hit.match]
     line = "Related, but not matches. A subscription to these words would not bring them."
@@ -36,7 +40,7 @@ def search_message(answer: Answer, limit: int) -> Message:
         notices=tuple(_notices(answer)),
         cards=tuple(_card(one, answer.looked_for) for one in results),
         aside=Aside(line, tuple(_card(one, answer.looked_for) for one in others)) if others else None,
-        hints=tuple(_hints(answer, results + others, len(results), limit)),
+        hints=tuple(_hints(answer, results + others, len(results), limit, options)),
     )
 
 
@@ -44,11 +48,14 @@ def _lead(answer: Answer, shown: int) -> Iterator[str]:
     if not answer.matches:
         yield "no paper matches"
         return
+    if answer.matches == 1:
+        yield "1 paper matches"
+        return
     order = answer.query.order or (Order.RELEVANCE if _has_relevance(answer) else Order.NEW)
-    yield f"{count(answer.matches, 'paper')} {'match' if answer.matches > 1 else 'matches'}, {_ORDERS[order]}"
+    yield f"{count(answer.matches, 'paper')} match, {_ORDERS[order]}"
     if shown > 1:
         yield f"{answer.first:,} to {answer.first + shown - 1:,}"
-    elif shown and answer.matches > 1:
+    elif shown:
         yield f"the {ordinal(answer.first)}"
 
 
@@ -64,15 +71,25 @@ def _notices(answer: Answer) -> Iterator[str]:
         yield f"There is nothing after the {ordinal(answer.matches)}."
     for name, papers in answer.common:
         yield f"“{name}” is on {papers:,} papers, perhaps by several people; add a word or a category."
-    if answer.without_meaning:
-        yield f"Only words were looked for, not their meaning. {answer.without_meaning}"
+    if missing := without_meaning(answer):
+        yield missing
 
 
-def similar_message(alike: Alike, limit: int) -> Message:
-    """A page of papers like one; `limit` is how many a page has."""
+def without_meaning(answer: Answer) -> str | None:
+    """What was not looked for because meaning cannot be had, and why."""
+    if not answer.without_meaning:
+        return None
+    asked = asks_for_meaning(answer.query.condition)
+    what = NOTHING_NEAR if asked else "Only words were looked for, not their meaning."
+    return f"{what} {answer.without_meaning}"
+
+
+def similar_message(alike: Alike, limit: int, options: str = "") -> Message:
+    """A page of papers like one; `limit` and `options` as for a search."""
     results, last = alike.results, alike.first + len(alike.results) - 1
     words = f"The words of its title were looked for, not its meaning. {alike.without_meaning}"
-    more = [Hint("More", f"similar {alike.paper.id} --page {alike.first // limit + 2}")] if alike.more else []
+    another = f"similar {alike.paper.id} --page {alike.first // limit + 2}{options}"
+    more = [Hint("More", another)] if alike.more else []
     one = [Hint(MORE_DETAIL, f"paper {results[0].paper.id}")] if results else []
     return Message(
         heading=f"Like {readable(alike.paper.title)}",
@@ -137,11 +154,11 @@ def why_in_words(one: Result) -> str:
     return "; ".join(parts)
 
 
-def _hints(answer: Answer, results: list[Result], shown: int, limit: int) -> Iterator[Hint]:
+def _hints(answer: Answer, results: list[Result], shown: int, limit: int, options: str) -> Iterator[Hint]:
     if answer.meant:
-        yield Hint("Search for it", "search", answer.meant)
+        yield Hint("Search for it", f"search{options}", answer.meant)
     if shown and answer.first + shown - 1 < answer.matches:
         page = (answer.first - 1) // limit + 2
-        yield Hint("More", f"search --page {page}", fold(answer.text))
+        yield Hint("More", f"search --page {page}{options}", fold(answer.text))
     if results:
         yield Hint(MORE_DETAIL, f"paper {results[0].paper.id}")

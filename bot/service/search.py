@@ -13,7 +13,7 @@ from bot.ports import Clock, Index, Near, Store
 from bot.search.language import parse
 from bot.search.normal import shown
 from bot.search.places import Places, authors, places
-from bot.search.queries import asks_for_meaning, replaced
+from bot.search.queries import alike, asks_for_meaning, replaced
 
 if TYPE_CHECKING:
     from bot.service.meaning import Meaning
@@ -109,18 +109,27 @@ class Search:
         return replace(answer, results=await with_counts(self._store, answer.results))
 
     async def _ask(self, text: str, mode: Mode, limit: int) -> _Asked:
-        query, today = parse(text), self._clock.now().date()
+        """What the index answers; a paper that `like:` names is not related to itself."""
+        query = parse(text)
+        named = set(alike(query.condition))
+        found, missing = await self._look(query, mode, limit + len(named))
+        hits = [hit for hit in found.hits if hit.match or hit.paper not in named]
+        return _Asked(text, query, replace(found, hits=tuple(hits[:limit])), missing)
+
+    async def _look(self, query: Query, mode: Mode, limit: int) -> tuple[Results, str | None]:
+        """What was found, and why meaning was not looked for."""
+        today = self._clock.now().date()
         near, missing = await self._near(query.condition)
         if mode is Mode.TEXT or not (query.text or near):
-            return _Asked(text, query, await self._index.search(query, limit, today, near), missing)
+            return await self._index.search(query, limit, today, near), missing
         try:
             meaning = self._meaning()
             look = meaning.nearest if mode is Mode.MEANING else meaning.hybrid
-            return _Asked(text, query, await look(query, limit, today, near), missing)
+            return await look(query, limit, today, near), missing
         except MeaningMissing as why:
             if mode is Mode.MEANING:
                 raise
-            return _Asked(text, query, await self._index.search(query, limit, today, near), str(why))
+            return await self._index.search(query, limit, today, near), str(why)
 
     async def _near(self, condition: Condition) -> tuple[Near, str | None]:
         """What is near to what `about:` and `like:` name; or nothing, and why."""

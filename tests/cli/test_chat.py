@@ -113,6 +113,13 @@ async def test_a_script_is_answered_line_by_line(paperwire: Machine) -> None:
     assert (ended.code, "There is no command" in first, "knows no paper" in second) == (2, True, True)
 
 
+@pytest.mark.parametrize("end", [b"exit", b"QUIT"])
+async def test_a_script_ends_where_it_says_so(paperwire: Machine, end: bytes) -> None:
+    ended = await paperwire.piped(b"help today\n" + end + b"\nnonsense\n", "chat", "--as", "ada")
+    assert (ended.code, ended.err) == (0, "")
+    assert "The papers of a day" in ended.out
+
+
 async def test_search_and_similar_lead_on_by_what_is_typed_next(paperwire: Machine) -> None:
     await keep(paperwire, 200)
     one = await paperwire("chat", "--as", "ada", "search", "speculative", "decoding")

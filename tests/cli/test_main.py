@@ -1,7 +1,14 @@
 """Errors are one line that says what to do, and an exit code."""
 
-import pytest
+import re
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from bot.cli.app import app
 from tests.cli.conftest import Machine
 
 
@@ -21,6 +28,25 @@ async def test_help_names_every_command(paperwire: Machine) -> None:
         "settings",
     ):
         assert f"\n  {command} " in ended.out
+
+
+def test_help_is_in_our_words_and_nothing_in_it_is_cut() -> None:
+    screens = [CliRunner().invoke(app, [*name, "--help"]).stdout for name in _commands(get_command(app))]
+    assert len(screens) > 20
+    for shown in screens:
+        assert "Usage: " in shown
+        assert not re.search(r"<\w|\[\[|[a-z]\.\.\.$", shown, re.MULTILINE), shown
+
+
+def _commands(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - typer's own
+    yield before
+    for name, command in getattr(group, "commands", {}).items():
+        yield from _commands(command, (*before, name))
+
+
+@pytest.mark.parametrize("command", ["search", "explain", "today"])
+async def test_h_is_help(paperwire: Machine, command: str) -> None:
+    assert (await paperwire(command, "-h")).out == (await paperwire(command, "--help")).out
 
 
 async def test_version(paperwire: Machine) -> None:

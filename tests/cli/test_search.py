@@ -115,6 +115,8 @@ async def test_topics_since_a_day(stocked: Machine, tmp_path: Path) -> None:
     every, unread, nothing = lines(await stocked("match", "--topics", file, "--json"))
     (recent, *_) = lines(await stocked("match", "--topics", file, "--since", "2026-05-01", "--json"))
     assert 0 < len(recent["papers"]) < len(every["papers"])  # type: ignore[arg-type]
+    (of_a_century, *_) = lines(await stocked("match", "--topics", file, "--since", "99y", "--json"))
+    assert set(recent["papers"]) < set(of_a_century["papers"]) <= set(every["papers"])  # type: ignore[call-overload]
     assert (unread["papers"], nothing["papers"]) == ([], [])
     assert "parenthesis" in str(unread["error"])
     assert "Nearly every paper" in str(nothing["error"])
@@ -145,14 +147,39 @@ async def test_what_is_not_understood(stocked: Machine, arguments: tuple[str, ..
 
 @pytest.mark.parametrize(
     "line",
-    [
-        *("{", "[]", '{"id": 1}', '{"id": [], "query": "x"}', '{"id": true, "query": "x"}', '{"id": "a", "query": 3}'),
-        "\xff",
-    ],
+    ["{", "[]", '{"id": 1}', '{"id": [], "NAME": "x"}', '{"id": true, "NAME": "x"}', '{"id": "a", "NAME": 3}', "\xff"],
 )
-async def test_a_line_that_is_none_is_named(stocked: Machine, tmp_path: Path, line: str) -> None:
-    file = tmp_path / "q"
-    file.write_bytes(b'{"id": 1, "query": "agent"}\n\n' + line.encode("latin-1") + b"\n")
-    ended = await stocked("search", "--batch", str(file), "--json")
-    assert ended.code == 2
-    assert "Line 3 is not" in ended.err or "UTF-8" in ended.err
+async def test_a_line_that_is_none_is_named_and_the_others_are_answered(
+    stocked: Machine, tmp_path: Path, line: str
+) -> None:
+    file = tmp_path / "lines"
+    for name, command in (("query", ("search", "--batch")), ("topic", ("match", "--topics"))):
+        good = f'{{"id": 1, "{name}": "agent"}}\n'
+        file.write_bytes(good.encode() + b"\n" + line.replace("NAME", name).encode("latin-1") + b"\n" + good.encode())
+        ended = await stocked(*command, str(file), "--json")
+        assert ended.code == 2
+        assert [json.loads(answer)["id"] for answer in ended.out.splitlines()] == [1, 1]
+        assert ended.err.startswith("paperwire: Line 3 is not of the form")
+        assert ended.err.count("\n") == 1
+
+
+async def test_another_page_is_asked_for_as_this_one_was(stocked: Machine) -> None:
+    shown = await stocked("search", "speculative", "decoding", "--limit", "2", "--mode", "text")
+    assert 'paperwire search "speculative decoding" --page 2 --limit 2 --mode text' in shown.out
+    paper = (await stocked("search", "speculative", "--json")).json["results"][0]["id"]
+    assert f"paperwire similar {paper} --page 2 --limit 3" in (await stocked("similar", paper, "--limit", "3")).out
+
+
+async def test_what_only_meaning_brings_is_said_to_bring_nothing(stocked: Machine) -> None:
+    says = "about: and like: bring nothing now. PAPERWIRE_MEANING is off."
+    shown = await stocked("search", 'about:"model collapse"')
+    assert says in shown.out
+    assert "Only words" not in shown.out
+    assert (await stocked("search", "like:2601.00001", "--json")).json["without_meaning"] == says
+
+
+@pytest.mark.parametrize("command", ["paper", "similar"])
+async def test_what_is_no_paper_is_asked_of_nobody(paperwire: Machine, command: str) -> None:
+    ended = await paperwire(command, "nonsense", PAPERWIRE_HUGGING_FACE_URL="http://127.0.0.1:1")
+    assert (ended.code, ended.out) == (2, "")
+    assert "“nonsense” is no arXiv id and no link to a paper" in ended.err

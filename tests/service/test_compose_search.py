@@ -50,11 +50,22 @@ def test_a_page() -> None:
 def test_what_is_related_stands_apart() -> None:
     query = "speculative quarks"
     message = search_message(answer(query, result("decoding"), result(query, match=False)), 5)
-    assert message.lead == ("1 paper matches, best first",)
+    assert message.lead == ("1 paper matches",)
     assert len(message.cards) == 1
     assert message.aside
     assert message.aside.line.startswith("Related, but not matches.")
     assert [card.why for card in message.aside.cards] == [("“speculative” in the title",)]
+
+
+def test_another_page_is_asked_for_as_this_one_was() -> None:
+    message = search_message(answer("agents", result("agents"), matches=3, meant="agent"), 1, " --limit 1")
+    assert [hint.line() for hint in message.hints[:2]] == ["search agent --limit 1", "search agents --page 2 --limit 1"]
+
+
+@pytest.mark.parametrize("query", ['about:"model collapse"', "agents like:2605.00001"])
+def test_where_meaning_cannot_be_had_what_asks_for_it_brings_nothing(query: str) -> None:
+    (said,) = search_message(answer(query, without_meaning="There is no model."), 5).notices
+    assert said == "about: and like: bring nothing now. There is no model."
 
 
 @pytest.mark.parametrize(

@@ -28,5 +28,9 @@ async def test_it_is_fetched_if_it_is_not_stored_and_only_then(world: World) -> 
 
 async def test_what_is_no_paper_is_said(world: World) -> None:
     source = FakeSource(world.clock)
+    trending, ingest = Trending(world.store, world.clock), Ingest(world.store, source, world.clock)
     with pytest.raises(Invalid, match="“no paper” is no paper"):
-        await find_paper("no paper", Trending(world.store, world.clock), Ingest(world.store, source, world.clock))
+        await find_paper("no paper", trending, ingest)
+    source.known["nonsense"] = entry("nonsense", day=None)
+    with pytest.raises(Invalid, match="“nonsense” is no arXiv id"):
+        await find_paper("nonsense", trending, ingest)

@@ -170,6 +170,17 @@ async def test_words_and_meaning_together(store: SqlStore, index: FullText, tmp_
     assert len(ids(await search.page("fake paintings", Mode.TEXT))) == 1
 
 
+async def test_a_paper_is_not_related_to_itself(store: SqlStore, index: FullText, tmp_path: Path) -> None:
+    await keep(
+        store, index, entry("2605.00001", title="Fake paintings"), entry("2605.00002", title="Nothing of the kind")
+    )
+    await embed(store)
+    meaning = Meaning(store, index, Synonyms(), VectorFile(tmp_path / "vectors"))
+    search = Search(store, index, FakeClock(NOON), lambda: meaning)
+    assert "2605.00001" not in ids(await search.page("like:2605.00001"))
+    assert len(ids(await search.ranking("like:2605.00001", limit=1))) == 1
+
+
 @pytest.mark.parametrize(("limit", "page"), [(0, 1), (5, 0), (-1, 3), (1000, 101)])
 async def test_pages_that_are_none(search: Search, limit: int, page: int) -> None:
     with pytest.raises(Invalid):

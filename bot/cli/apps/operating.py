@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.apps.parameters import Json
+from bot.cli.apps.parameters import Command, Json
 
 app = typer.Typer()
 deliveries_app = typer.Typer(
@@ -19,9 +19,13 @@ app.add_typer(deliveries_app, name="deliveries")
 @deliveries_app.callback()
 def _deliveries(
     context: typer.Context,
-    limit: Annotated[int | None, typer.Option(help="How many, newest first; 20, or all with --json.")] = None,
-    state: Annotated[str | None, typer.Option(help="Only those in this state, such as unknown.")] = None,
-    address: Annotated[str | None, typer.Option(help="Only those to this address.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="How many, newest first; 20, or all with --json.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option(metavar="STATE", help="Only those in this state, such as unknown.")
+    ] = None,
+    address: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Only those to this address.")] = None,
     as_json: Json = False,
 ) -> None:
     if context.invoked_subcommand is None:
@@ -31,9 +35,9 @@ def _deliveries(
         start(deliveries, limit=limit, state=state, address=address, as_json=as_json)
 
 
-@deliveries_app.command("settle")
+@deliveries_app.command("settle", cls=Command)
 def deliveries_settle(
-    key: Annotated[str, typer.Argument(help="The delivery's key, as deliveries shows it.")],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The delivery's key, as deliveries shows it.")],
     outcome: Annotated[str, typer.Argument(metavar="sent|again", help="It arrived, or it is sent again.")],
 ) -> None:
     """Decide by hand what became of a delivery that stays unknown."""
@@ -43,7 +47,7 @@ def deliveries_settle(
     start(settle, key=key, outcome=outcome)
 
 
-@app.command()
+@app.command(cls=Command)
 def status(as_json: Json = False) -> None:
     """Sources, schedules, messages, and what needs you."""
     from bot.cli.start import start
@@ -52,7 +56,7 @@ def status(as_json: Json = False) -> None:
     start(status, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def settings(as_json: Json = False) -> None:
     """The settings in force, secrets masked."""
     from bot.cli.settings import settings
@@ -60,9 +64,9 @@ def settings(as_json: Json = False) -> None:
     settings(as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def migrate() -> None:
-    """Bring the database's schema up to date; every start does it as well."""
+    """Bring the database's schema up to date. Every start does it as well."""
     from bot.cli.migrate import migrate
 
     migrate()

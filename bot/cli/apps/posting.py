@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.apps.parameters import Address, Json, help_unless_asked
+from bot.cli.apps.parameters import Address, Command, Json, help_unless_asked
 
 app = typer.Typer()
 schedule_app = typer.Typer(help="What is posted where, and when.", invoke_without_command=True)
@@ -16,12 +16,15 @@ def _schedule(context: typer.Context) -> None:
     help_unless_asked(context)
 
 
-@schedule_app.command("set")
+@schedule_app.command("set", cls=Command)
 def schedule_set(
     address: Address,
-    name: Annotated[str | None, typer.Option(help="Its name, unique in its destination; digest otherwise.")] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its name, unique in its destination; digest otherwise.")
+    ] = None,
     what: Annotated[
-        str | None, typer.Option(help="What is posted: trending or topics; topics where one is given.")
+        str | None,
+        typer.Option(metavar="WHAT", help="What is posted: trending or topics; topics where one is given."),
     ] = None,
     topic: Annotated[
         list[str] | None,
@@ -29,17 +32,25 @@ def schedule_set(
     ] = None,
     at: Annotated[str, typer.Option(metavar="HH:MM", help="The local time.")] = "09:00",
     zone: Annotated[
-        str | None, typer.Option(help="The IANA time zone, such as Europe/Berlin; PAPERWIRE_ZONE or the machine's.")
+        str | None,
+        typer.Option(
+            metavar="ZONE", help="The IANA time zone, such as Europe/Berlin; PAPERWIRE_ZONE or the machine's."
+        ),
     ] = None,
-    days: Annotated[str, typer.Option(help="daily, weekdays, weekly, or weekdays such as mon,thu.")] = "daily",
-    limit: Annotated[int, typer.Option(help="How many papers at most.")] = 8,
+    days: Annotated[
+        str, typer.Option(metavar="DAYS", help="daily, weekdays, weekly, or weekdays such as mon,thu.")
+    ] = "daily",
+    limit: Annotated[int, typer.Option(metavar="N", help="How many papers at most.")] = 8,
     bar: Annotated[int, typer.Option(metavar="N", help="How many upvotes a paper needs at least.")] = 0,
     owner: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Who is told, once, when nothing can be posted there for good."),
     ] = None,
     on_empty: Annotated[
-        str, typer.Option(help="On a day without anything new: quiet, with a weekly sign of life, or line.")
+        str,
+        typer.Option(
+            metavar="quiet|line", help="On a day without anything new: quiet, with a weekly sign of life, or line."
+        ),
     ] = "quiet",
 ) -> None:
     """Create or replace a schedule, and say when it is due next."""
@@ -62,7 +73,7 @@ def schedule_set(
     start(put, address=address, wish=wish)
 
 
-@schedule_app.command("list")
+@schedule_app.command("list", cls=Command)
 def schedule_list(as_json: Json = False) -> None:
     """Every schedule."""
     from bot.cli.schedule import show_all
@@ -71,7 +82,7 @@ def schedule_list(as_json: Json = False) -> None:
     start(show_all, as_json=as_json)
 
 
-@schedule_app.command("pause")
+@schedule_app.command("pause", cls=Command)
 def schedule_pause(address: Address) -> None:
     """Post nothing until it is resumed."""
     from bot.cli.schedule import pause
@@ -80,7 +91,7 @@ def schedule_pause(address: Address) -> None:
     start(pause, address=address)
 
 
-@schedule_app.command("resume")
+@schedule_app.command("resume", cls=Command)
 def schedule_resume(
     address: Address,
     missed: Annotated[bool, typer.Option("--missed", help="Post what was missed now, in one digest.")] = False,
@@ -88,14 +99,14 @@ def schedule_resume(
         bool, typer.Option("--from-now", help="Go on at the next due time; so it does unasked.")
     ] = False,
 ) -> None:
-    """Post again, where it was paused or is stopped; asks what to do about what was missed."""
+    """Post again, where it was paused or is stopped. It asks what to do about what was missed."""
     from bot.cli.schedule import resume
     from bot.cli.start import start
 
     start(resume, address=address, missed=missed, from_now=from_now)
 
 
-@schedule_app.command("remove")
+@schedule_app.command("remove", cls=Command)
 def schedule_remove(address: Address) -> None:
     """Forget a schedule; what it posted stays in the ledger."""
     from bot.cli.schedule import remove
@@ -104,7 +115,7 @@ def schedule_remove(address: Address) -> None:
     start(remove, address=address)
 
 
-@app.command()
+@app.command(cls=Command)
 def preview(address: Address, as_json: Json = False) -> None:
     """Exactly what would be posted there now; nothing is posted."""
     from bot.cli.start import start
@@ -113,20 +124,22 @@ def preview(address: Address, as_json: Json = False) -> None:
     start(preview, address=address, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def why(
     address: Address,
-    paper: Annotated[str | None, typer.Argument(help="A paper's id, or a link to it: what became of that one.")] = None,
+    paper: Annotated[
+        str | None, typer.Argument(metavar="PAPER", help="A paper's id, or a link to it: what became of that one.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """What happened there, what will happen next, and why; of one paper if given."""
+    """What happened there, what will happen next, and why. Of one paper, if given."""
     from bot.cli.start import start
     from bot.cli.why import why
 
     start(why, address=address, paper=paper, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def post(
     address: Address,
     again: Annotated[bool, typer.Option("--again", help="Post also what was posted there before.")] = False,

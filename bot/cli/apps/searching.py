@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.apps.parameters import Json, help_unless_asked, one_query
+from bot.cli.apps.parameters import Command, Json, help_unless_asked, one_query
 
 app = typer.Typer()
 index_app = typer.Typer(help="The full-text index of what is stored.", invoke_without_command=True)
@@ -14,15 +14,16 @@ QUERY = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 """For commands that take a query: one that begins with a minus is no option."""
 
 
-@app.command(context_settings=QUERY)
+@app.command(context_settings=QUERY, cls=Command)
 def search(
+    context: typer.Context,
     query: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[QUERY]", help="Words, phrases and fields, as docs/queries.md describes them."),
+        typer.Argument(metavar="QUERY", help="Words, phrases and fields, as docs/queries.md describes them."),
     ] = None,
-    mode: Annotated[str, typer.Option(help="text, meaning, or hybrid: both.")] = "hybrid",
-    limit: Annotated[int | None, typer.Option(help="How many papers; 5, or 10 with --json.")] = None,
-    page: Annotated[int, typer.Option(help="Which page of so many.")] = 1,
+    mode: Annotated[str, typer.Option(metavar="MODE", help="text, meaning, or hybrid: both.")] = "hybrid",
+    limit: Annotated[int | None, typer.Option(metavar="N", help="How many papers; 5, or 10 with --json.")] = None,
+    page: Annotated[int, typer.Option(metavar="N", help="Which page of so many.")] = 1,
     batch: Annotated[
         Path | None, typer.Option(metavar="FILE", help='Many queries: {"id": "…", "query": "…"}, a line for each.')
     ] = None,
@@ -32,27 +33,29 @@ def search(
     from bot.cli.search import search
     from bot.cli.start import start
 
-    start(search, query=one_query(query), batch=batch, mode=mode, limit=limit, page=page, as_json=as_json)
+    start(search, query=one_query(context, query), batch=batch, mode=mode, limit=limit, page=page, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def similar(
     paper_id: Annotated[str, typer.Argument(metavar="ID", help="An arXiv id, or a link to the paper.")],
-    limit: Annotated[int | None, typer.Option(help="How many papers; 5, or 10 with --json.")] = None,
-    page: Annotated[int, typer.Option(help="Which page of so many.")] = 1,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="How many papers; 5, or 10 with --json.")] = None,
+    page: Annotated[int, typer.Option(metavar="N", help="Which page of so many.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Papers that are near to one in meaning, which is fetched if it is not stored."""
+    """Papers that are near to one in meaning. It is fetched if it is not stored."""
     from bot.cli.similar import similar
     from bot.cli.start import start
 
     start(similar, text=paper_id, limit=limit, page=page, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def match(
     topics: Annotated[Path, typer.Option(metavar="FILE", help='Topics: {"id": "…", "topic": "…"}, a line for each.')],
-    since: Annotated[str | None, typer.Option(help="Only papers submitted or listed since then, YYYY-MM-DD.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Only papers submitted or listed since then: YYYY-MM-DD, or 7d.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Which papers each topic brings."""
@@ -67,7 +70,7 @@ def _index(context: typer.Context) -> None:
     help_unless_asked(context)
 
 
-@index_app.command("rebuild")
+@index_app.command("rebuild", cls=Command)
 def index_rebuild() -> None:
     """Make it anew; searches use the old one meanwhile."""
     from bot.cli.index import rebuild
@@ -76,7 +79,7 @@ def index_rebuild() -> None:
     start(rebuild)
 
 
-@index_app.command("status")
+@index_app.command("status", cls=Command)
 def index_status(as_json: Json = False) -> None:
     """How far it is behind the store, and how large it is."""
     from bot.cli.index import status
@@ -85,8 +88,9 @@ def index_status(as_json: Json = False) -> None:
     start(status, as_json=as_json)
 
 
-@app.command(context_settings=QUERY)
+@app.command(context_settings=QUERY, cls=Command)
 def explain(
+    context: typer.Context,
     query: Annotated[
         list[str], typer.Argument(metavar="QUERY", help="Words, phrases and fields, as docs/queries.md describes them.")
     ],
@@ -95,4 +99,4 @@ def explain(
     """A query's normal form, and in one sentence what it means."""
     from bot.cli.explain import explain
 
-    explain(one_query(query) or "", as_json=as_json)
+    explain(one_query(context, query) or "", as_json=as_json)
