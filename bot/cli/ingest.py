@@ -71,7 +71,11 @@ async def _arxiv(app: App, window: Window | None) -> None:
     if not lists:
         raise Invalid("No category of arXiv is read: name some in PAPERWIRE_ARXIV_CATEGORIES.")
     if window is None:
-        _say_kept(await app.announcements.look(at_once=True))
+        kept = await app.announcements.look(at_once=True)
+        if kept:
+            _say_kept(kept)
+        else:
+            say("Nothing to read: what arXiv has announced was read already, or comes later; see paperwire status.")
         return
     _check(window.since, window.until)
     days = app.announcements.span(window)

@@ -27,6 +27,9 @@ async def test_what_was_announced_is_read_and_can_be_found(paperwire: Machine, a
     today = day_at(datetime.now(UTC))
     ended = await paperwire("ingest", "--source", "arxiv", "--date", str(today))
     assert (ended.code, ended.out + ended.err) == (0, f"Read 24 papers of {today}, 24 of them new.\n")
+    arxiv.gate.requests.clear()
+    assert "Nothing to read" in (await paperwire("ingest", "--source", "arxiv")).out
+    assert arxiv.gate.requests == []
     known = arxiv.days[today][0]
     assert (await paperwire("paper", known.id, "--json")).json["title"] == known.title
     assert (await paperwire("today", "--json")).json["papers"] == []
