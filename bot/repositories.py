@@ -81,6 +81,11 @@ class Fetches(Protocol):
     async def latest_read(self, list_: str, since: date) -> datetime | None:
         """When such a list of `since` or a later day was last read completely."""
 
+    async def missing(self, but: str, since: date) -> list[str]:
+        """The lists, `but` for one, of which that of `since` or a later day could not be had, the last time it was
+        asked for.
+        """
+
 
 class Schedules(Protocol):
     """Destinations and their schedules."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.announcements import comes_at
+from bot.domain.announcements import comes_at, newest_expected
 from bot.domain.digest import Item, freeze
 from bot.domain.holidays import is_overdue, is_weekend, no_list
 from bot.domain.outcome import DigestOutcome
@@ -43,6 +43,8 @@ class Candidates:
     """What stood on no list that people choose for: only topics bring it."""
     matches: dict[str, Sequence[Ranked]] = field(default_factory=dict)
     """By the normal forms of topics, as far as they were asked for."""
+    missing: Sequence[str] = ()
+    """Lists that topics would choose from, and that were to come by now."""
     every: Sequence[Ranked] = field(init=False)
     """All of them, those that trend first."""
 
@@ -56,7 +58,7 @@ class Candidates:
         """
         if not self.every:
             return DigestOutcome.NOTHING_LISTED
-        if self.is_stale(now):
+        if self.is_stale(now) or self.missing:
             return DigestOutcome.SOURCE_STALE
         if some_below:
             return DigestOutcome.BELOW_THE_BAR
@@ -88,6 +90,7 @@ class Lists:
         self._kept: dict[tuple[date, bool], Candidates] = {}
         self._days: list[date] = []
         self._read: datetime | None = None
+        self._missing: list[str] = []
         self._until: datetime | None = None
 
     async def candidates(self, unit: Unit, previous_due: datetime | None, *, by_topic: bool = False) -> Candidates:
@@ -120,6 +123,7 @@ class Lists:
         self._kept.clear()
         self._days = await unit.standings.days(now.date(), LIST_DAYS)
         self._read = await unit.fetches.latest_read(DAILY, now.date() - STALE)
+        self._missing = await unit.fetches.missing(DAILY, newest_expected(now))
         self._until = now + KEPT
 
     async def _load(self, unit: Unit, since: date, today: date, *, by_topic: bool) -> Candidates:
@@ -129,7 +133,9 @@ class Lists:
         newest = {one.standing.paper: one.standing.day for one in sorted(ranked, key=lambda one: one.standing.day)}
         once = [one for one in ranked if newest[one.standing.paper] == one.standing.day]
         others = _unranked(await unit.standings.in_categories(since, today), newest) if by_topic else ()
-        return Candidates(since, once, Counter(one.standing.day for one in ranked), self._read, others)
+        listed = Counter(one.standing.day for one in ranked)
+        missing = self._missing if by_topic else ()
+        return Candidates(since, once, listed, self._read, others, missing=missing)
 
 
 def _unranked(standings: Sequence[Standing], but: Collection[str]) -> list[Ranked]:

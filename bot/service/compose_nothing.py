@@ -37,6 +37,11 @@ def nothing_words(
                 f"Nothing new has {count(bar, 'upvote')}: {count(below, 'paper')} {were} below. "
                 f"{again} looked at again as upvotes come in."
             )
+        case DigestOutcome.SOURCE_STALE if topical:
+            return (
+                "Nothing new matches so far, and a list that was to come by now is missing; see “status”. What it "
+                "brings comes once it is there."
+            )
         case DigestOutcome.SOURCE_STALE if newest:
             return (
                 f"Nothing new: the newest list is that of {long_day(newest, day)}, and since then the source has not "

@@ -33,6 +33,12 @@ class SqlFetches:
         newest: datetime | None = await self._connection.scalar(latest)
         return newest
 
+    async def missing(self, but: str, since: date) -> list[str]:
+        """See the port."""
+        failed = fetch.c.list != but, fetch.c.day >= since, fetch.c.failure.is_not(None)
+        found = await self._connection.scalars(select(fetch.c.list).where(*failed).distinct().order_by(fetch.c.list))
+        return list(found.all())
+
     async def readings(self, source: str, list_: str, since: date, until: date) -> list[Reading]:
         """See the port."""
         chosen = fetch.c.source == source, fetch.c.list == list_, fetch.c.day.between(since, until)

@@ -7,12 +7,13 @@ import pytest
 
 from bot.domain.delivery import Attempt
 from bot.domain.errors import Invalid, NotFound
-from bot.domain.paper import Batch
+from bot.domain.outcome import DigestOutcome
+from bot.domain.paper import Batch, Trouble
 from bot.domain.schedule import MINE
 from bot.message import Message
 from bot.service.account import Accounts
 from bot.service.compose_account import account_message
-from tests.builders import DAY, NOON, batch, entry
+from tests.builders import DAY, NOON, batch, entry, failed
 from tests.commands.conftest import ADA, Desk
 
 BOB = replace(ADA, person=replace(ADA.person, user="bob", name="Bob", address="terminal:@bob", zone="Asia/Tokyo"))
@@ -330,4 +331,19 @@ async def test_a_list_that_was_fetched_days_late_still_brings_what_matches_once(
     await lately.keep(announced(FRIDAY, "Decoding, late"))
     for day in (1, 2, 3):
         await tick(lately, datetime(2026, 6, day, 13, tzinfo=UTC))
+    assert len(arrived(lately, "terminal:@ada")) == 1
+
+
+async def test_a_list_that_is_missing_is_no_day_on_which_nothing_matches(lately: Desk) -> None:
+    await lately.say("subscribe decoding")
+    await lately.keep(on(FRIDAY, "Liked"))
+    late = failed(datetime(2026, 5, 29, 5, tzinfo=UTC), "It is not there yet.", FRIDAY, Trouble.LATE)
+    async with lately.store.begin() as unit:
+        await unit.fetches.failed(replace(late, source="arxiv", list="cs.CL"))
+    await tick(lately, datetime(2026, 5, 29, 13, tzinfo=UTC))
+    async with lately.store.read() as unit:
+        outcomes = [last.outcome for last in (await unit.digests.last_outcomes()).values()]
+    assert outcomes == [DigestOutcome.SOURCE_STALE]
+    await lately.keep(announced(FRIDAY, "Decoding, late"))
+    await tick(lately, datetime(2026, 6, 1, 13, tzinfo=UTC))
     assert len(arrived(lately, "terminal:@ada")) == 1

@@ -288,6 +288,9 @@ async def test_lists_of_a_source_are_read_each_for_itself(store: SqlStore) -> No
         await unit.fetches.failed(trouble)
         (fresh,) = await unit.fetches.readings("arxiv", "cs.CL", DAY, DAY)
         (stale,) = await unit.fetches.readings("arxiv", "cs.AI", DAY, DAY)
+        assert await unit.fetches.missing(DAILY, DAY) == ["cs.AI"]
+        assert await unit.fetches.missing("cs.AI", DAY) == []
+        assert await unit.fetches.missing(DAILY, DAY + timedelta(days=1)) == []
     assert (fresh.read_at, fresh.failure, fresh.trouble) == (NOON, None, None)
     assert (stale.read_at, stale.failure, stale.trouble) == (None, "Again the same.", Trouble.REPEATED)
 
