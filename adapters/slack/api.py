@@ -22,6 +22,8 @@ ONE_REQUEST = 20
 """Seconds; a lease on a delivery lasts ninety."""
 _CONNECTING = 8
 _KEPT_OPEN = 2
+_POSTING = "/chat.postMessage"
+_OF_A_CHANNEL = timedelta(seconds=10)
 _LONGEST_WAIT = 24 * 60 * 60
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _NOT_SENT = (
@@ -95,9 +97,8 @@ class Api:
         data = getattr(answer, "data", None)
         error = data.get("error") if isinstance(data, dict) else None
         if status == 429:
-            # Slack: limits are of a method in a workspace.
             wait = _wait(_header(answer.headers, "retry-after"))
-            return RetryLater(errors.LATER["ratelimited"], wait, Scope.WORKSPACE)
+            return RetryLater(errors.LATER["ratelimited"], wait, _scope(answer, wait))
         if isinstance(error, str) and error:
             method = str(getattr(answer, "api_url", "")).rpartition("/")[2]
             return self._named(error, data, status, method)
@@ -178,6 +179,14 @@ def _wait(text: object) -> timedelta | None:
     """Slack: Retry-After is in whole seconds."""
     said = str(text).strip()
     return timedelta(seconds=min(int(said), _LONGEST_WAIT)) if said.isascii() and said.isdigit() else None
+
+
+def _scope(answer: Any, wait: timedelta | None) -> Scope:  # noqa: ANN401 - the SDK's, or aiohttp's
+    """Slack: a channel takes a message a second, a workspace an unstated number, and which of them it was is not said.
+    A short wait is taken to be the channel's. Reading has limits of its own, which keep nobody from posting elsewhere.
+    """
+    posting = str(getattr(answer, "api_url", "")).endswith(_POSTING)
+    return Scope.WORKSPACE if posting and (wait is None or wait > _OF_A_CHANNEL) else Scope.DESTINATION
 
 
 def _proxy(url: str) -> str | None:

@@ -34,7 +34,8 @@ _SECONDS = 40
 
 async def look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent | CannotTell:
     """Absent only after a complete look. Slack: an app that is sold outside the Marketplace gets 15 messages a call and
-    one call a minute, so that a second page is refused. Raises RetryLater while Slack cannot be asked.
+    one call a minute, so that a second page is refused: then nobody can tell. Raises RetryLater while Slack cannot be
+    asked.
     """
     try:
         async with asyncio.timeout(_SECONDS):
@@ -53,9 +54,14 @@ async def _look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent |
     channel = await _channel(api, parse(attempt.address))
     if channel is None:
         return CannotTell()
-    cursor, withheld = "", False
+    cursor, withheld, few = "", False, False
     for _ in range(_PAGES):
-        page = await _page(api, attempt, channel, cursor)
+        try:
+            page = await _page(api, attempt, channel, cursor)
+        except RetryLater:
+            if few:
+                return CannotTell()
+            raise
         for message, payload in _marked(page, event_type, attempt):
             if payload is None:
                 withheld = True
@@ -64,6 +70,7 @@ async def _look(api: Api, attempt: Attempt, event_type: str) -> Found | Absent |
         cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:
             return CannotTell() if withheld or page.get("has_more") else Absent()
+        few = len(page.get("messages") or []) < _PAGE
     return CannotTell()
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.delivery import Absent, Attempt, CannotTell, Found, OutcomeUnknown, Receipt, RetryLater
+from bot.domain.refusal import Scope
 from tests.adapters.slack.harness import NOWHERE, SlackHarness, connected
 from tests.adapters.slack.test_send import KEY, attempt
 from tests.standins.faults import Fault
@@ -112,8 +113,14 @@ async def test_apps_with_few_reads_find_it_on_the_first_page_or_cannot_tell() ->
         one = attempt(harness)
         await sent(harness, one)
         noise(harness.server.team, 15)
-        with pytest.raises(RetryLater):
+        assert await harness.adapter.find(one) == CannotTell()
+    async with connected(few_reads=True) as harness:
+        one = attempt(harness)
+        receipt = await sent(harness, one)
+        assert await harness.adapter.find(one) == Found(receipt)
+        with pytest.raises(RetryLater) as later:  # within the minute nothing was read that could tell
             await harness.adapter.find(one)
+        assert later.value.scope is Scope.DESTINATION, "others are posted to meanwhile"
 
 
 async def test_what_slack_keeps_to_itself_is_not_absent() -> None:

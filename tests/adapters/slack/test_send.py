@@ -6,7 +6,7 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.errors import LATER, REFUSALS, UNSURE
 from bot.domain.delivery import Attempt, OutcomeUnknown, Refused, RetryLater, Timings, WhenUnsure
-from bot.domain.refusal import Refusal
+from bot.domain.refusal import Refusal, Scope
 from bot.message import Message
 from tests.adapters.slack.harness import NOWHERE, SlackHarness, connected
 from tests.standins.faults import Fault
@@ -148,15 +148,22 @@ async def test_errors_that_may_come_after_a_real_post(error: str, stored: bool) 
 
 
 @pytest.mark.parametrize(
-    ("said", "after"),
-    [("30", timedelta(seconds=30)), ("0", timedelta()), ("", None), ("soon", None), ("-5", None)],
+    ("said", "after", "scope"),
+    [
+        ("30", timedelta(seconds=30), Scope.WORKSPACE),
+        ("1", timedelta(seconds=1), Scope.DESTINATION),
+        ("0", timedelta(), Scope.DESTINATION),
+        ("", None, Scope.WORKSPACE),
+        ("soon", None, Scope.WORKSPACE),
+        ("-5", None, Scope.WORKSPACE),
+    ],
 )
-async def test_too_many_requests(said: str, after: timedelta | None) -> None:
+async def test_too_many_requests(said: str, after: timedelta | None, scope: Scope) -> None:
     async with connected() as harness:
         harness.server.fail("429", more={"Retry-After": said})
         answer = await raised(harness)
     assert isinstance(answer, RetryLater)
-    assert answer.after == after
+    assert (answer.after, answer.scope) == (after, scope)
 
 
 async def test_one_message_a_second_and_channel() -> None:
@@ -164,7 +171,7 @@ async def test_one_message_a_second_and_channel() -> None:
         await harness.adapter.send(attempt(harness))
         answer = await raised(harness)
     assert isinstance(answer, RetryLater)
-    assert answer.after == timedelta(seconds=1)
+    assert (answer.after, answer.scope) == (timedelta(seconds=1), Scope.DESTINATION)
 
 
 @pytest.mark.parametrize(
