@@ -241,7 +241,8 @@ class Ledger(Protocol):
 
     async def settle(self, key: str, *, arrived: bool) -> Delivery | None:
         """Decide by hand what is unknown: it arrived, or it is sent again. The delivery as it was before, unchanged if
-        it was not unknown; None if there is none of this key.
+        it was not unknown; None if there is none of this key. Raises Stopped where it would be sent again to a place
+        that takes nothing by itself.
         """
 
     async def deliveries(

@@ -63,6 +63,12 @@ class Busy(PaperwireError):
     exit_code = 7
 
 
+class Stopped(PaperwireError):
+    """The place was stopped: nothing leaves for it until it is resumed."""
+
+    exit_code = 6
+
+
 class MeaningMissing(PaperwireError):
     """There is no model of meaning; everything else works without."""
 

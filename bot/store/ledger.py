@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import BY_HAND, WAITING, Delivery, Receipt, State
 from bot.domain.digest import BY_REQUEST
+from bot.domain.errors import Stopped
 from bot.domain.outcome import DigestOutcome
+from bot.domain.schedule import DEFAULT_NAME, Target
 from bot.store.papers import insert
 from bot.store.parts import forget_payloads
 from bot.store.rows import among, locked, rows
@@ -114,14 +116,29 @@ class SqlLedger:
 
     async def settle(self, key: str, *, arrived: bool) -> Delivery | None:
         """See the port."""
-        row = select(delivery.c.id, delivery.c.state).where(delivery.c.key == key).with_for_update()
-        found = (await self._connection.execute(row)).one_or_none()
+        of_key = select(delivery.c.id, delivery.c.destination, delivery.c.state).where(delivery.c.key == key)
+        found = (await self._connection.execute(of_key)).one_or_none()
         if found is None:
             return None
+        # The place first, as whoever locks more.
+        here = select(destination.c.id).where(destination.c.id == found.destination)
+        await self._connection.execute(here.with_for_update(key_share=True))
+        row = (await self._connection.execute(of_key.with_for_update())).one()
         before = await deliveries(self._connection, lambda chosen: chosen.where(delivery.c.id == found.id))
-        if found.state == str(State.UNKNOWN):
+        if row.state == str(State.UNKNOWN):
+            if not arrived and not key.startswith(BY_REQUEST):
+                await self._check_open(found.destination)
             await self._decide(found.id, arrived=arrived)
         return before[0]
+
+    async def _check_open(self, number: int) -> None:
+        """Raise Stopped for a place where it would wait for ever."""
+        name = select(func.min(schedule.c.name)).where(schedule.c.destination == number).scalar_subquery().label("name")
+        found = select(destination.c.address, destination.c.refusal, destination.c.reason, name)
+        row = (await self._connection.execute(found.where(destination.c.id == number))).one()
+        if row.refusal:
+            target = Target(row.address, row.name or DEFAULT_NAME)
+            raise Stopped(f"{row.address} is stopped: {row.reason} First “schedule resume {target}”, then this again.")
 
     async def _decide(self, number: int, *, arrived: bool) -> None:
         if arrived:

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.delivery import Receipt, State
 from bot.domain.digest import Draft, Occasion
 from bot.domain.outcome import DigestOutcome
+from bot.domain.refusal import Refusal
 from bot.store.tables import delivery
 from tests.builders import batch, content, entry
 from tests.cli.conftest import Machine
@@ -97,3 +98,16 @@ async def test_a_mistake_in_settling_is_named(paperwire: Machine) -> None:
     assert (await paperwire("deliveries", "settle", "post/9/r9/0", "sent")).code == 4
     ended = await paperwire("deliveries", "settle", key, "maybe")
     assert (ended.code, "say sent if the message is there, again if it is not" in ended.err) == (2, True)
+
+
+async def test_what_would_wait_for_a_stopped_place_is_not_sent_again_there(on_both: Machine) -> None:
+    await keep(on_both, State.UNKNOWN)
+    async with on_both.transaction() as unit:
+        await unit._connection.execute(delivery.update().values(key="digest/1/0"))
+        (row,) = await unit.ledger.deliveries()
+        await unit.holds.stop(row, Refusal.ARCHIVED, "It is archived.")
+    ended = await on_both("deliveries", "settle", "digest/1/0", "again")
+    sentence = "terminal is stopped: It is archived. First “schedule resume terminal”, then this again."
+    assert (ended.code, ended.err) == (6, f"paperwire: {sentence}\n")
+    assert await state_of(on_both, "digest/1/0") == ("unknown", None)
+    assert (await on_both("deliveries", "settle", "digest/1/0", "sent")).code == 0
