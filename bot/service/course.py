@@ -149,9 +149,7 @@ class Course:
             async with asyncio.timeout(self._timings.answer.total_seconds()):
                 found = await adapter.find(self._attempt(delivery))
         except RetryLater as later:
-            if later.after:
-                async with self._store.begin() as unit:
-                    await unit.holds.wait(delivery, later.scope, later.after)
+            await self._hold(delivery, later)
             return await self._look_later(delivery, later.reason, later.after)
         except Exception as error:  # noqa: BLE001 - whatever the platform did, the message is still to be found
             return await self._look_later(delivery, f"{error!r}.", None)
@@ -200,17 +198,23 @@ class Course:
         return [None] * len(receipts)
 
     async def _later(self, delivery: Delivery, answer: RetryLater) -> State | None:
+        await self._hold(delivery, answer)
         wait = answer.after if answer.after is not None else self._back_off(delivery.attempt)
         async with self._store.begin() as unit:
             stopped = await unit.holds.lock(delivery)
-            if answer.after:
-                # Whoever has the message by now, and whatever became of its place: nobody may ask again before that.
-                await unit.holds.wait(delivery, answer.scope, wait)
             if stopped and not delivery.key.startswith(BY_REQUEST):
                 failed = await unit.ledger.failed(delivery.id, _claim(delivery), stopped)
                 return State.FAILED if failed else None
             waits = await unit.ledger.later(delivery.id, _claim(delivery), answer.reason, wait)
         return State.RETRY if waits else None
+
+    async def _hold(self, delivery: Delivery, answer: RetryLater) -> None:
+        """Whoever has the message by now, and whatever became of its place: nobody may ask again before that. In a
+        transaction of its own, as it may lock many places.
+        """
+        if answer.after:
+            async with self._store.begin() as unit:
+                await unit.holds.wait(delivery, answer.scope, answer.after)
 
     def _before_again(self, delivery: Delivery) -> timedelta:
         """After a message that did not arrive though nothing refused it: at once, but not again and again."""

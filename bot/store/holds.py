@@ -1,8 +1,8 @@
 """Why nothing leaves for a destination or a workspace for now: asked to wait, or refused."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Column, ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import Delivery
@@ -26,15 +26,22 @@ class SqlHolds:
 
     async def wait(self, delivery: Delivery, scope: Scope, wait: timedelta) -> None:
         """See the port."""
-        until = FromNow(wait.total_seconds())
-        table, held, which = destination, "not_before", destination.c.id == delivery.destination
+        platform = platform_of(delivery.address)
         if scope is Scope.PLATFORM:
-            table, held, which = workspace, "held_until", workspace.c.platform == platform_of(delivery.address)
+            of_platform = or_(destination.c.address == platform, destination.c.address.startswith(f"{platform}:"))
+            # Destinations before workspaces, as whoever locks both.
+            await self._wait(destination.c.not_before, wait, destination.c.workspace.is_(None), of_platform)
+            await self._wait(workspace.c.held_until, wait, workspace.c.platform == platform)
         elif scope is Scope.WORKSPACE and delivery.workspace:
-            table, held, which = workspace, "held_until", workspace.c.id == delivery.workspace
-        shorter = or_(table.c[held].is_(None), table.c[held] < until)
-        rows = select(table.c.id).where(which, shorter).order_by(table.c.id).with_for_update()
-        await self._connection.execute(update(table).where(table.c.id.in_(rows)).values({held: until}))
+            await self._wait(workspace.c.held_until, wait, workspace.c.id == delivery.workspace)
+        else:
+            await self._wait(destination.c.not_before, wait, destination.c.id == delivery.destination)
+
+    async def _wait(self, held: Column[datetime], wait: timedelta, *which: ColumnElement[bool]) -> None:
+        table, until = held.table, FromNow(wait.total_seconds())
+        shorter = or_(held.is_(None), held < until)
+        rows = select(table.c.id).where(*which, shorter).order_by(table.c.id).with_for_update()
+        await self._connection.execute(update(table).where(table.c.id.in_(rows)).values({held.name: until}))
 
     async def stop(self, delivery: Delivery, refusal: Refusal, reason: str) -> list[tuple[str, str]]:
         """See the port."""

@@ -235,3 +235,17 @@ async def test_only_the_index_of_what_waits_has_the_order_of_a_claim(postgres_ur
         await connection.execute(text("DROP INDEX ix_delivery_waiting"))
         for asked in (in_a_lane, lanes):
             assert "Sort Key: delivery.platform, delivery.workspace, delivery.id" in await plan(asked)
+
+
+async def test_a_wait_of_the_platform_holds_the_places_whose_workspace_is_not_known(store: SqlStore) -> None:
+    async with store.begin() as unit:
+        numbers = [await unit.schedules.destination(address) for address in ("slack:C1", "slack:C2", "slacker:C3")]
+        occasions = [Occasion(destination=one, request="r1") for one in numbers]
+        drafts = [Draft(occasion=one, content=content("p1"), outcome=DigestOutcome.OPEN) for one in occasions]
+        await unit.digests.add(drafts)
+    both = {"slack": Pace(1000), "slacker": Pace(1000)}
+    asked, *_ = await claim(store, paces=both)
+    async with store.begin() as unit:
+        await unit.holds.wait(asked, Scope.PLATFORM, timedelta(hours=1))
+        await unit.claims.release("me")
+    assert [one.address for one in await claim(store, paces=both)] == ["slacker:C3"]
