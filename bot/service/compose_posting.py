@@ -12,23 +12,36 @@ from bot.text.words import count
 
 
 def preview_message(target: Target, found: Preview, missing: Sequence[str] = ()) -> Message:
-    """Exactly what would be posted, or why nothing; and what is `missing` there, or keeps it from being posted."""
-    trouble = in_the_way(target, found.schedule, missing)
-    but = (f"But as it stands, nothing arrives there. {trouble}",) if trouble else ()
+    """Exactly what would be posted, or why nothing; and what is `missing` there, or keeps it from arriving."""
+    kept = _kept(target, found.schedule)
+    but = f"But as it stands, nothing arrives there. {kept}" if kept else _lacking(found.schedule, missing)
+    notes = (but,) if but else ()
     if found.plan.content is None:
-        return Message(heading=f"Nothing would be posted to {target} now", notices=(found.plan.sentence, *but))
+        return Message(heading=f"Nothing would be posted to {target} now", notices=(found.plan.sentence, *notes))
     message = digest_message(found.plan.content, found.papers)
-    return replace(message, notices=(f"This is what would be posted to {target} now.", *but, *message.notices))
+    return replace(message, notices=(f"This is what would be posted to {target} now.", *notes, *message.notices))
 
 
 def in_the_way(target: Target, schedule: Schedule | None, missing: Sequence[str] = ()) -> str | None:
-    """Why nothing is posted to a target, though something would be; None where nothing keeps it."""
+    """Why nothing is posted to a target, though something would be, or what may keep it; None where nothing does."""
+    return _kept(target, schedule) or _lacking(schedule, missing)
+
+
+def _kept(target: Target, schedule: Schedule | None) -> str | None:
+    """Why nothing leaves for it."""
     again = f"Then: “schedule resume {target}”"
     if schedule and schedule.stopped:
         return f"It is stopped: {schedule.stopped} {again}"
     if schedule and schedule.paused:
         return f"It is paused; “schedule resume {target}” goes on."
-    return " ".join(missing) or (schedule and (schedule.held or schedule.doubt)) or None
+    return schedule.held if schedule else None
+
+
+def _lacking(schedule: Schedule | None, missing: Sequence[str]) -> str | None:
+    """What the platform says, or said, is not as it should be: a digest may arrive all the same."""
+    if missing:
+        return f"Something is missing there: {' '.join(missing)}"
+    return f"When it was set, something was missing there: {schedule.doubt}" if schedule and schedule.doubt else None
 
 
 def posted_message(posted: Posted) -> Message:

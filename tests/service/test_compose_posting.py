@@ -44,9 +44,15 @@ async def test_a_preview_of_what_is_stopped_says_why(world: World) -> None:
 
 async def test_a_preview_of_a_place_where_something_is_missing_says_what(world: World) -> None:
     await world.keep(papers(3))
-    assert await notices(world, "I see no channel.") == (
-        WHAT,
-        "But as it stands, nothing arrives there. I see no channel.",
-    )
-    assert in_the_way(HERE, None, ["I see no channel."]) == "I see no channel."
+    lacking = "Something is missing there: I may not read its history."
+    assert await notices(world, "I may not read its history.") == (WHAT, lacking), "it arrives all the same"
+    assert in_the_way(HERE, None, ["I may not read its history."]) == lacking
     assert in_the_way(HERE, None) is None
+
+
+async def test_what_was_missing_when_it_was_set_keeps_nothing_from_arriving(world: World) -> None:
+    await world.keep(papers(3))
+    schedule = await world.schedule()
+    async with world.store.begin() as unit:
+        await unit.schedules.doubt(schedule.destination, "I may not read its history.")
+    assert await notices(world) == (WHAT, "When it was set, something was missing there: I may not read its history.")
