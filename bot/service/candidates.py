@@ -13,7 +13,7 @@ from bot.domain.outcome import DigestOutcome
 from bot.domain.paper import DAILY
 from bot.domain.trending import Ranked, Standing, rank
 from bot.ports import Clock, Unit
-from bot.service.bringing import conditions
+from bot.service.bringing import Board, conditions
 
 if TYPE_CHECKING:
     from bot.service.matching import Matching
@@ -41,15 +41,16 @@ class Candidates:
     items: Mapping[str, Item] = field(init=False)
     others: Sequence[Ranked] = ()
     """What stood on no list that people choose for: only topics bring it."""
-    matches: dict[str, Sequence[Ranked]] = field(default_factory=dict)
-    """By the normal forms of topics, as far as they were asked for."""
     missing: Sequence[str] = ()
     """Lists that topics would choose from, and that were to come by now."""
+    board: Board = field(init=False)
+    """The same as topics choose among them."""
     every: Sequence[Ranked] = field(init=False)
     """All of them, those that trend first."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "every", [*self.ranked, *self.others])
+        object.__setattr__(self, "board", Board(self.every))
         object.__setattr__(self, "items", {one.standing.paper: freeze(one) for one in self.every})
 
     def why_nothing(self, now: datetime, *, some_below: bool = False) -> DigestOutcome:
@@ -111,13 +112,13 @@ class Lists:
 
     async def match(self, candidates: Candidates, topics: Collection[str]) -> None:
         """Note which candidates these topics bring, by their normal forms; each is matched once."""
-        lacking = conditions({one for one in topics if one not in candidates.matches})
+        board = candidates.board
+        lacking = conditions(board.lacking(topics))
         if not lacking:
             return
-        by_paper = {one.standing.paper: one for one in candidates.every}
-        found = await self._matching().among(set(lacking.values()), by_paper.keys())
+        found = await self._matching().among(set(lacking.values()), board.papers)
         for text, condition in lacking.items():
-            candidates.matches[text] = [by_paper[paper] for paper in found.papers.get(condition, ())]
+            board.note(text, found.papers.get(condition, ()))
 
     async def _start_anew(self, unit: Unit, now: datetime) -> None:
         self._kept.clear()

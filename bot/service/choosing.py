@@ -63,7 +63,7 @@ class Plan:
         paper = ranked.standing.paper
         if paper in self.shown.posted:
             return PaperOutcome.ALREADY_POSTED
-        return PaperOutcome.LISTED_BEFORE if paper in brought.before else PaperOutcome.NO_MATCH
+        return PaperOutcome.LISTED_BEFORE if brought.was_before(paper) else PaperOutcome.NO_MATCH
 
     @property
     def sentence(self) -> str:
@@ -195,17 +195,18 @@ def _pool(candidates: Sequence[Ranked], brought: Brought | None, recipe: Recipe)
         return candidates
     if recipe.is_topical:
         return brought.ranked
-    return [*brought.ranked, *(one for one in candidates if one.standing.paper not in brought.why)]
+    first = brought.papers
+    return [*brought.ranked, *(one for one in candidates if one.standing.paper not in first)]
 
 
 def _with_reasons(content: Content, brought: Brought, taken: AbstractSet[str], recipe: Recipe) -> Content:
     """The same, each paper with the topics that brought it."""
     items = [replace(item, reasons=(*brought.reasons(item.paper), *item.reasons)) for item in content.items]
-    matched = len(brought.why.keys() - taken)
-    return replace(content, items=tuple(items), what=recipe.what, matched=matched, topics=brought.topics)
+    matched = len(brought.papers - taken if taken else brought.ranked)
+    return replace(content, items=tuple(items), what=recipe.what, matched=matched, topics=len(brought.followed))
 
 
 def _nothing_brought(outcome: DigestOutcome, brought: Brought) -> DigestOutcome:
-    if not brought.topics:
+    if not brought.followed:
         return DigestOutcome.NOTHING_FOLLOWED
     return DigestOutcome.NO_MATCH if outcome is DigestOutcome.NOTHING_NEW else outcome

@@ -102,7 +102,7 @@ def _paper(account: Account, one: PaperAccount, now: datetime) -> str:
 def _place(account: Account, paper: str, rank: int) -> str:
     """Where it stands among what digests here choose from, and why it does."""
     brought = account.plan.brought
-    topics = ", ".join(brought.why.get(paper, ())) if brought else ""
+    topics = ", ".join(brought.why(paper)) if brought else ""
     if not account.plan.recipe.is_topical:
         matches = f", matches {topics}" if topics else ""
         return f"{paper} is {ordinal(rank)} of {len(account.plan.decisions)} by trending{matches}"

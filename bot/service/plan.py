@@ -12,7 +12,7 @@ from bot.domain.errors import NotFound, StoreError
 from bot.domain.paper import Paper
 from bot.domain.schedule import DEFAULT_NAME, MINE, Schedule, Target
 from bot.ports import Clock, Store, Unit
-from bot.service.bringing import Brought, as_followed, bring
+from bot.service.bringing import Brought, as_followed
 from bot.service.candidates import Candidates, Lists
 from bot.service.choosing import Moment, Plan, Shown
 
@@ -187,7 +187,7 @@ async def _bring(
     for choice, some in topics.items():
         await lists.match(choice, some)
     of = {schedule.id: choice for schedule, choice in zip(schedules, candidates, strict=True)}
-    return {one: bring(some, of[one].matches) for one, some in followed.items()}
+    return {one: of[one].board.bring(some) for one, some in followed.items()}
 
 
 async def _had(
