@@ -69,7 +69,8 @@ async def _measured(size: int, texts: Sequence[str]) -> float:
             held = await _count(store)
     if planned != size:
         raise RuntimeError(f"{planned} of {size} were planned")
-    print(f"{size:>7,} people, {len(texts):,} topics: {seconds:.1f} s ({own:.1f} s of its own); {held:,} hold papers", flush=True)
+    took = f"{seconds:.1f} s ({own:.1f} s of its own)"
+    print(f"{size:>7,} people, {len(texts):,} topics: {took}; {held:,} hold papers", flush=True)
     return seconds
 
 
