@@ -67,3 +67,12 @@ async def test_a_failure_is_said_and_shown_in_the_status(paperwire: Machine, arx
 async def test_what_makes_no_sense_is_said(paperwire: Machine, arguments: list[str], words: str) -> None:
     ended = await paperwire("ingest", *arguments)
     assert (ended.code, words in ended.err) == (2, True)
+
+
+async def test_a_running_process_reads_what_is_announced(paperwire: Machine, arxiv: ArxivServer) -> None:
+    """Today's feed, or at a weekend, when there is none, Friday's records."""
+    async with paperwire.running() as run:
+        await run.until("/healthz")
+        await arxiv.gate.seen(1)
+        assert (await run.end()).code == 0
+    assert {one.path for one in arxiv.gate.requests} <= {"/rss/cs.CL", "/oai"}

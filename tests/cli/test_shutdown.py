@@ -17,8 +17,10 @@ from bot.cli import run as command
 from bot.domain.delivery import Attempt, Receipt, State
 from bot.domain.schedule import Target
 from bot.search.index import FullText
+from bot.service.announcements import Announcements
 from bot.service.indexing import Indexing
 from bot.service.ingest import Ingest
+from bot.service.tidy import Tidy
 from bot.service.turn import Turn
 from bot.service.watch import Watch
 from bot.store.unit import SqlStore
@@ -157,14 +159,16 @@ async def test_what_is_not_answered_in_time_stays_sending_and_does_not_hold_up_t
     turn = Turn(store, "ingest", "me")
     watch = Watch(ingest, world.planner, world.deliverer, world.clock, timedelta(hours=1), turn)
     indexing = Indexing(store, FullText(tmp_path / "index"))
-    parts = {"adapters": {"terminal": adapter}, "deliverer": world.deliverer, "indexing": indexing}
+    announcements = Announcements(store, (), world.clock, turn)
+    working = {"indexing": indexing, "announcements": announcements, "tidy": Tidy(store)}
+    parts = {"adapters": {"terminal": adapter}, "deliverer": world.deliverer, **working}
     app = cast("App", SimpleNamespace(**parts, settings=SimpleNamespace(meaning=False)))
     stop = asyncio.Event()
-    working = asyncio.create_task(command._work(app, watch, asyncio.create_task(watch.first_look()), stop))
+    process = asyncio.create_task(command._work(app, watch, asyncio.create_task(watch.first_look()), stop))
     async with asyncio.timeout(30):
         await adapter.asked.wait()
         stop.set()
-        await working
+        await process
     async with store.read() as unit:
         (row,) = await unit.ledger.deliveries()
         assert (row.state, row.attempt) == (State.SENDING, 1)

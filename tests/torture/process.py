@@ -96,7 +96,9 @@ def _app(store: Store, adapters: Adapters, orders: Orders) -> App:
     deliverer = Deliverer(store, adapters, clock, orders.owner, chance, TIMINGS)
     parts = {"store": store, "adapters": adapters, "clock": clock, "deliverer": deliverer}
     nothing, settings = SimpleNamespace(work=_no_work), SimpleNamespace(meaning=False)
-    return cast("App", SimpleNamespace(**parts, indexing=nothing, tidy=nothing, settings=settings))
+    return cast(
+        "App", SimpleNamespace(**parts, announcements=nothing, indexing=nothing, tidy=nothing, settings=settings)
+    )
 
 
 def _watch(app: App, orders: Orders) -> Watch:
