@@ -46,6 +46,9 @@ class Papers(Protocol):
         same; whoever goes on after the last one of the answer misses none, whoever writes meanwhile.
         """
 
+    async def count_changed(self, after: int) -> int:
+        """How many papers have a higher revision than `after`."""
+
     async def as_changed(self, ids: Collection[str]) -> list[Changed]:
         """The stored papers among `ids` in the same form, in no order."""
 

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 
 from bot.bootstrap import App
 from bot.cli.asking import asking
-from bot.cli.index import up_to_date
+from bot.cli.index import brought_up_to_date
 from bot.commands.everything import registry
 from bot.commands.registry import Registry
 from bot.domain.caller import Caller, Person
@@ -17,6 +17,7 @@ from bot.domain.errors import Invalid, PaperwireError
 from bot.domain.place import LOCAL
 from bot.domain.schedule import Target
 from bot.message import Hint, Message
+from bot.service.compose_search import also, not_searched
 from bot.text.clean import fold
 from bot.text.shell import typed
 
@@ -65,9 +66,9 @@ class Talk:
 
     async def answer(self, line: str, before: str) -> None:
         """Show the reply. `before` is what stands before a command where the next one is typed: nothing at a prompt."""
-        if self._commands.read(line)[0].name in SEARCHES:
-            await up_to_date(self._app)
-        message = await self._commands.answer(line, self._caller, self._app)
+        searches = self._commands.read(line)[0].name in SEARCHES
+        missing = await brought_up_to_date(self._app) if searches else 0
+        message = also(await self._commands.answer(line, self._caller, self._app), not_searched(missing))
         self._app.show(replace(message, hints=tuple(self._hint(hint, before) for hint in message.hints)), "")
 
     def _hint(self, hint: Hint, before: str) -> Hint:

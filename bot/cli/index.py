@@ -1,16 +1,22 @@
 """`index`, and the index brought up to date for whoever searches."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from bot.bootstrap import App
 from bot.cli.progress import bar
 from bot.cli.start import emit, say, warn
 from bot.domain.errors import Busy
-from bot.service.indexing import Progress
+from bot.service.compose_search import not_searched
+from bot.service.indexing import CHUNK, Progress
 from bot.text.words import count
 
 PATIENCE = 30.0
-"""Seconds to wait for another process that writes."""
+"""Seconds to wait for another process that writes, where nothing can be searched before that."""
+SHORT_PATIENCE = 0.5
+"""Seconds to wait for it where most can be searched already."""
+AT_ONCE = CHUNK
+"""Papers that a search writes itself before it answers: a second's work."""
 
 
 async def rebuild(app: App) -> None:
@@ -33,14 +39,24 @@ async def status(app: App, as_json: bool) -> None:
         say(f"It is at revision {state.revision:,} of {state.newest:,}; whoever searches or runs brings it up to date.")
 
 
+async def brought_up_to_date(app: App) -> int:
+    """Bring the index nearer to the store, if nobody else is doing that already, and whole where nothing is in it; how
+    many papers cannot be searched yet.
+    """
+    if not await app.indexing.behind():
+        return 0
+    with suppress(Busy):
+        if app.index.papers:
+            await app.indexing.follow(patience=SHORT_PATIENCE, most=AT_ONCE)
+        else:
+            await _with_bar(lambda progress: app.indexing.follow(progress, PATIENCE))
+    return await app.indexing.behind()
+
+
 async def up_to_date(app: App) -> None:
-    """Bring the index up to date, if nobody else is doing that already."""
-    if (await app.indexing.state()).is_current:
-        return
-    try:
-        await _with_bar(lambda progress: app.indexing.follow(progress, PATIENCE))
-    except Busy:
-        warn("Another process is writing the index; the newest papers may be missing.")
+    """The same; what cannot be searched yet is said on standard error."""
+    if missing := await brought_up_to_date(app):
+        warn(not_searched(missing))
 
 
 async def _with_bar(work: Callable[[Progress], Awaitable[int]]) -> int:

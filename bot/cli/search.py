@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.bootstrap import App
 from bot.cli import lines, search_forms
-from bot.cli.index import up_to_date
+from bot.cli.index import brought_up_to_date, up_to_date
 from bot.cli.progress import bar
 from bot.cli.start import emit, some, warn
 from bot.domain.day import parse_past
@@ -14,7 +14,7 @@ from bot.domain.errors import Invalid
 from bot.domain.query import Condition
 from bot.message import Message, Section
 from bot.search.language import parse
-from bot.service.compose_search import NOTHING_NEAR, search_message
+from bot.service.compose_search import NOTHING_NEAR, also, not_searched, search_message
 from bot.service.matching import Matched
 from bot.service.search import Mode
 from bot.text.words import count
@@ -30,15 +30,17 @@ async def search(
     """Search for one query, or for every one of a file."""
     if (query is None) == (batch is None):
         raise Invalid('Say what to look for, as in paperwire search "agent memory", or --batch and a file.')
-    await up_to_date(app)
     if batch:
+        await up_to_date(app)
         return await _batch(app, batch, _mode(mode), some(limit) or FOR_PROGRAMS, page)
+    missing = await brought_up_to_date(app)
     if as_json:
-        emit(search_forms.answer(await app.search.ranking(query or "", _mode(mode), some(limit) or FOR_PROGRAMS, page)))
+        found = await app.search.ranking(query or "", _mode(mode), some(limit) or FOR_PROGRAMS, page)
+        emit({**search_forms.answer(found), "not_searched": missing})
     else:
         shown = some(limit) or FOR_PEOPLE
         answer = await app.search.page(query or "", _mode(mode), shown, page)
-        app.show(search_message(answer, shown, _again(limit, mode)))
+        app.show(also(search_message(answer, shown, _again(limit, mode)), not_searched(missing)))
     return 0
 
 

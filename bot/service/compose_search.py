@@ -1,6 +1,7 @@
 """What a search found, as a message."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.paper import Metric
@@ -9,7 +10,7 @@ from bot.message import Aside, Card, Hint, Message
 from bot.search.places import Places, marked
 from bot.search.queries import asks_for_meaning
 from bot.service.compose import MORE_DETAIL, paper_url
-from bot.service.search import Answer, Result
+from bot.service.search import Answer, Nothing, Result
 from bot.service.similar import Alike
 from bot.text.clean import fold
 from bot.text.latex import readable
@@ -69,10 +70,27 @@ def _notices(answer: Answer) -> Iterator[str]:
         yield f"Did you mean {answer.meant}?"
     if answer.matches and not answer.results:
         yield f"There is nothing after the {ordinal(answer.matches)}."
-    for name, papers in answer.common:
-        yield f"“{name}” is on {papers:,} papers, perhaps by several people; add a word or a category."
+    yield from common_words(answer.common)
+    if answer.nothing:
+        yield from _nothing(answer.nothing)
     if missing := without_meaning(answer):
         yield missing
+
+
+def _nothing(nothing: Nothing) -> Iterator[str]:
+    for paper in nothing.unknown:
+        yield f"{paper} is not stored; “paper {paper}” fetches it."
+    if nothing.empty:
+        yield "Nothing is stored yet: papers come with the first fetch."
+    elif nothing.without:
+        condition, papers = nothing.without
+        yield f"Without {condition}, {count(papers, 'paper')} {'match' if papers > 1 else 'matches'}."
+
+
+def common_words(common: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """That names which many papers bear may be several people's."""
+    for name, papers in common:
+        yield f"“{name}” is on {papers:,} papers, perhaps by several people; add a word or a category."
 
 
 def without_meaning(answer: Answer) -> str | None:
@@ -82,6 +100,19 @@ def without_meaning(answer: Answer) -> str | None:
     asked = asks_for_meaning(answer.query.condition)
     what = NOTHING_NEAR if asked else "Only words were looked for, not their meaning."
     return f"{what} {answer.without_meaning}"
+
+
+def not_searched(papers: int) -> str:
+    """That so many papers are not in the index yet; empty for none."""
+    if not papers:
+        return ""
+    are = "is" if papers == 1 else "are"
+    return f"{count(papers, 'paper')}, new or changed, {are} not searched yet; the index is catching up."
+
+
+def also(message: Message, notice: str) -> Message:
+    """The same with another notice, where there is one."""
+    return replace(message, notices=(*message.notices, notice)) if notice else message
 
 
 def similar_message(alike: Alike, limit: int, options: str = "") -> Message:
@@ -160,5 +191,7 @@ def _hints(answer: Answer, results: list[Result], shown: int, limit: int, option
     if shown and answer.first + shown - 1 < answer.matches:
         page = (answer.first - 1) // limit + 2
         yield Hint("More", f"search --page {page}{options}", fold(answer.text))
+    if answer.nothing and answer.nothing.empty:
+        yield Hint("Fetch them", "ingest")
     if results:
         yield Hint(MORE_DETAIL, f"paper {results[0].paper.id}")

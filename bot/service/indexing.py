@@ -58,6 +58,11 @@ class Indexing:
         async with self._store.read() as unit:
             return IndexState(self._index.newest[0], await unit.papers.newest_revision())
 
+    async def behind(self) -> int:
+        """How many papers are not in it yet, or not as they are now."""
+        async with self._store.read() as unit:
+            return await unit.papers.count_changed(self._index.newest[0])
+
     async def work(self, progress: Progress = _quiet) -> None:
         """Follow, if nobody else does. An error is logged, and ends it until the next time."""
         try:
@@ -94,16 +99,17 @@ class Indexing:
         if failure:
             raise failure
 
-    async def follow(self, progress: Progress = _quiet, patience: float = 0) -> int:
+    async def follow(self, progress: Progress = _quiet, patience: float = 0, most: int | None = None) -> int:
         """Bring the index up to the store's revision, from the beginning where there is none that can be read, or it is
-        of another store; how many papers were written. Raises Busy where another process writes.
+        of another store; how many papers were written. `most`: so many at most, rounded up to whole chunks. Raises Busy
+        where another process writes.
         """
         if await self._is_of_another_store():
             _log.warning("index.foreign", doing="it is built anew")
             return await self.rebuild(progress, patience)
         if (await self.state()).is_current:
             return 0
-        return await self._write(progress, patience)
+        return await self._write(progress, patience, most)
 
     async def rebuild(self, progress: Progress = _quiet, patience: float = 0) -> int:
         """Make a new index of all papers, which takes the place of this one at the end; how many papers it has. Raises
@@ -122,11 +128,11 @@ class Indexing:
         self._is_ours = True
         return revision > newest or any(one.revision == revision and one.paper.id != paper for one in known)
 
-    async def _write(self, progress: Progress, patience: float, *, anew: bool = False) -> int:
+    async def _write(self, progress: Progress, patience: float, most: int | None = None, *, anew: bool = False) -> int:
         written = committed = 0
         async with self._index.writing(anew=anew, patience=patience) as writer:
             begun = writer.revision
-            while papers := await self._next(writer):
+            while (most is None or written < most) and (papers := await self._next(writer)):
                 await writer.add(papers)
                 written += len(papers)
                 progress(writer.revision - begun, (await self.state()).newest - begun)

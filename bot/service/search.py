@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Invalid, MeaningMissing
 from bot.domain.paper import Listing, Metric, Observation, Paper
-from bot.domain.query import By, Condition, Query
+from bot.domain.query import All, By, Condition, Id, Not, Query
 from bot.domain.results import Hit, Results
 from bot.ports import Clock, Index, Near, Store
 from bot.search.language import parse
@@ -18,14 +20,18 @@ from bot.search.queries import alike, asks_for_meaning, replaced
 if TYPE_CHECKING:
     from bot.service.meaning import Meaning
 
-COMMON = 150
-"""Papers; a name on more of them may be several people's."""
+COMMON = 30, 500, 150
+"""A name on more papers may be several people's: at least the first, of a large index one in the second, but at most
+the third.
+"""
 RELATED = 3
 """Papers that are shown below the first matches although they do not match."""
 LEAST = 50
 """Hits among which matches and related ones are looked for."""
 FEW = 500
 """Matches; below so many what is only related is looked for behind the last one."""
+MOST_TRIED = 10
+"""Conditions of which each is left out in turn, to see whether papers match then."""
 MOST = 100_000
 """Results that can be asked for."""
 
@@ -50,12 +56,23 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """Why no paper matches: whether nothing is stored at all; which papers that were named are not stored; the
+    condition without which most match, and how many.
+    """
+
+    empty: bool = False
+    unknown: tuple[str, ...] = ()
+    without: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a search found: `results` are those from the `first` on, best first, of `matches` that match in all.
 
     `text` is what was typed; `looked_for` the same with mistyped words mended, and `meant` that as it can be typed,
     where it differs. `common` are the authors' names that many papers bear, and how many. `without_meaning` says why
-    words alone were looked for although meaning was wanted.
+    words alone were looked for although meaning was wanted; `nothing` why no paper matches, where that was looked at.
     """
 
     text: str
@@ -67,6 +84,7 @@ class Answer:
     meant: str | None = None
     common: tuple[tuple[str, int], ...] = ()
     without_meaning: str | None = None
+    nothing: Nothing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +124,8 @@ class Search:
         others = [hit for hit in asked.found.hits if not hit.match]
         related = others[: RELATED if matches else limit] if page == 1 else []
         answer = await self._answer(asked, [*matches[end - limit : end], *related], end - limit + 1)
-        return replace(answer, results=await with_counts(self._store, answer.results))
+        nothing = None if asked.found.matches else await self._nothing(asked.query.condition)
+        return replace(answer, results=await with_counts(self._store, answer.results), nothing=nothing)
 
     async def _ask(self, text: str, mode: Mode, limit: int) -> _Asked:
         """What the index answers; a paper that `like:` names is not related to itself."""
@@ -131,6 +150,25 @@ class Search:
                 raise
             return await self._index.search(query, limit, today, near), str(why)
 
+    async def _nothing(self, condition: Condition) -> Nothing:
+        parts = condition.of if isinstance(condition, All) else (condition,)
+        named = {one.paper for one in parts if isinstance(one, Id)} | set(alike(condition))
+        async with self._store.read() as unit:
+            unknown = named - set(await unit.papers.get(named))
+        tried = [] if len(parts) > MOST_TRIED else [await self._without(one, parts) for one in parts]
+        most = max((one for one in tried if one), key=itemgetter(1), default=None)
+        return Nothing(empty=not self._index.papers, unknown=tuple(sorted(unknown)), without=most)
+
+    async def _without(self, left_out: Condition, parts: Sequence[Condition]) -> tuple[str, int] | None:
+        """A condition as it is typed, and how many papers match all others; None if no paper does."""
+        rest = tuple(one for one in parts if one is not left_out)
+        if all(isinstance(one, Not) for one in rest):
+            return None
+        others = All(rest) if len(rest) > 1 else rest[0]
+        near, _ = await self._near(others)
+        found = await self._index.search(Query(others), 1, self._clock.now().date(), near)
+        return (shown(left_out), found.matches) if found.matches else None
+
     async def _near(self, condition: Condition) -> tuple[Near, str | None]:
         """What is near to what `about:` and `like:` name; or nothing, and why."""
         if not asks_for_meaning(condition):
@@ -153,14 +191,17 @@ class Search:
             first=first,
             matches=asked.found.matches,
             meant=shown(Query(looked_for, asked.query.order)) if asked.found.meant else None,
-            common=await self._common(asked.query.condition),
+            common=await common_names(self._index, asked.query.condition, self._clock.now().date()),
             without_meaning=asked.without_meaning,
         )
 
-    async def _common(self, condition: Condition) -> tuple[tuple[str, int], ...]:
-        today = self._clock.now().date()
-        counted = [(name, await self._index.search(Query(By(name)), 1, today)) for name in authors(condition)]
-        return tuple((name, found.matches) for name, found in counted if found.matches > COMMON)
+
+async def common_names(index: Index, condition: Condition, today: date) -> tuple[tuple[str, int], ...]:
+    """The names of authors that are asked for and that many papers bear, and how many."""
+    least, one_in, most = COMMON
+    bar = min(max(least, index.papers // one_in), most)
+    counted = [(name, await index.search(Query(By(name)), 1, today)) for name in authors(condition)]
+    return tuple((name, found.matches) for name, found in counted if found.matches > bar)
 
 
 async def with_counts(store: Store, results: Iterable[Result]) -> tuple[Result, ...]:

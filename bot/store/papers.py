@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, case, delete, select
+from sqlalchemy import Table, case, delete, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -71,6 +71,11 @@ class SqlPapers:
     async def changed(self, after: int, limit: int) -> list[Changed]:
         """See the port."""
         return await changed_after(self._connection, after, limit)
+
+    async def count_changed(self, after: int) -> int:
+        """See the port."""
+        newer = select(func.count()).select_from(paper).where(paper.c.revision > after)
+        return await self._connection.scalar(newer) or 0
 
     async def as_changed(self, ids: Collection[str]) -> list[Changed]:
         """See the port."""

@@ -96,6 +96,11 @@ class Machine:
         self._folder = folder
         self.settings = settings
 
+    @property
+    def index(self) -> Path:
+        """The folder of its full-text index."""
+        return Path(self.settings["PAPERWIRE_DATA_DIR"]) / "index"
+
     async def __call__(self, *arguments: str, **settings: str) -> Ended:
         """Run a command to its end."""
         process = await self._start(arguments, settings)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.domain.paper import Author, Sighting
+from tests.builders import NOON, SOURCE, entry
 from tests.cli.conftest import Machine
 
 
@@ -29,6 +31,18 @@ async def test_a_query_is_explained_in_json(paperwire: Machine) -> None:
         "sort": "new",
     }
     assert (await paperwire("explain", "diffusion", "--json")).json["sort"] is None
+
+
+async def test_a_name_that_many_papers_bear_is_said_where_there_is_an_index(paperwire: Machine) -> None:
+    asked = ("explain", 'author:"Wei Wang"')
+    assert (await paperwire(*asked, "--json")).json["common"] == {}
+    await paperwire("migrate")
+    wang = [entry(f"2604.{n:05}", day=None, authors=(Author(name="Wei Wang"),)) for n in range(31)]
+    async with paperwire.transaction() as unit:
+        await unit.papers.keep_sightings([Sighting(source=SOURCE, at=NOON, entry=one) for one in wang])
+    await paperwire("index", "rebuild")
+    assert (await paperwire(*asked, "--json")).json["common"] == {"Wei Wang": 31}
+    assert "“Wei Wang” is on 31 papers, perhaps by several people" in (await paperwire(*asked)).out
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.paper import Sighting
+from bot.search.index import FullText
 from tests.builders import NOON, SOURCE, entry
 from tests.cli.conftest import Ended, Machine
 from tests.search.made import several
@@ -94,6 +95,26 @@ async def test_the_index_follows_by_itself_and_is_built_anew_by_one_command(stoc
     assert (after["papers"], after["revision"], after["current"]) == (200, after["newest"], True)
     assert "200 papers" in (await stocked("index", "rebuild")).out
     assert "up to date" in (await stocked("index", "status")).out
+
+
+async def test_what_is_far_behind_is_searched_as_far_as_it_is(stocked: Machine) -> None:
+    await stocked("search", "agent")
+    await keep(stocked, 2500, 1000)
+    told = (await stocked("search", "agent", "--json")).json
+    assert told["not_searched"] == 1500
+    assert told["results"]
+    async with FullText(stocked.index).writing():
+        found = await stocked("search", "agent")
+    assert (found.code, found.err) == (0, "")
+    assert "1,500 papers, new or changed, are not searched yet" in found.out
+    for left in (500, 0):
+        assert (await stocked("search", "agent", "--json")).json["not_searched"] == left
+
+
+async def test_on_an_empty_store_it_is_said_how_to_fetch(paperwire: Machine) -> None:
+    shown = await paperwire("search", "agents")
+    assert "Nothing is stored yet" in shown.out
+    assert "paperwire ingest" in shown.out
 
 
 async def test_a_running_process_follows_by_itself(stocked: Machine) -> None:

@@ -9,8 +9,8 @@ from bot.domain.paper import Author, Listing, Metric, Observation, Paper
 from bot.domain.results import Hit
 from bot.search.language import parse
 from bot.search.places import Places, places
-from bot.service.compose_search import search_message, why_in_words
-from bot.service.search import Answer, Result
+from bot.service.compose_search import also, not_searched, search_message, why_in_words
+from bot.service.search import Answer, Nothing, Result
 from bot.text.words import NBSP
 from tests.builders import DAY, NOON
 
@@ -125,6 +125,28 @@ def test_what_is_said_besides() -> None:
         "Only words were looked for, not their meaning. No paper has a vector yet; a running process makes them.",
     )
     assert [hint.line() for hint in message.hints] == ["search author:wang diffusion"]
+
+
+@pytest.mark.parametrize(
+    ("nothing", "notices", "hints"),
+    [
+        (Nothing(empty=True), ("Nothing is stored yet: papers come with the first fetch.",), ["ingest"]),
+        (Nothing(unknown=("1706.03762",)), ("1706.03762 is not stored; “paper 1706.03762” fetches it.",), []),
+        (Nothing(without=("cat:cs.CL", 12)), ("Without cat:cs.CL, 12 papers match.",), []),
+        (Nothing(without=("-survey", 1)), ("Without -survey, 1 paper matches.",), []),
+        (Nothing(), (), []),
+    ],
+)
+def test_where_nothing_matches(nothing: Nothing, notices: tuple[str, ...], hints: list[str]) -> None:
+    message = search_message(answer("agents", nothing=nothing), 5)
+    assert (message.notices, [hint.line() for hint in message.hints]) == (notices, hints)
+
+
+def test_what_is_not_searched_yet_is_said() -> None:
+    message = search_message(answer("agents", result("agents")), 5)
+    assert also(message, not_searched(0)) == message
+    said = "12,000 papers, new or changed, are not searched yet; the index is catching up."
+    assert also(message, not_searched(12_000)).notices == (said,)
 
 
 def test_behind_the_last_page() -> None:

@@ -57,6 +57,18 @@ async def test_it_takes_up_what_came_and_what_changed(store: SqlStore, service: 
     assert (await service.state()).is_current
 
 
+async def test_it_can_follow_a_part_of_the_way(
+    store: SqlStore, service: Indexing, index: FullText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "CHUNK", 2)
+    await keep(store, 5)
+    assert await service.behind() == 5
+    assert await service.follow(most=3) == 4
+    assert (index.papers, await service.behind()) == (4, 1)
+    assert await service.follow(most=3) == 1
+    assert await service.behind() == 0
+
+
 async def test_it_goes_in_chunks_and_says_how_far_it_is(
     store: SqlStore, service: Indexing, index: FullText, monkeypatch: pytest.MonkeyPatch
 ) -> None:

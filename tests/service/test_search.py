@@ -12,7 +12,7 @@ from bot.search.index import FullText
 from bot.search.vector_file import VectorFile
 from bot.service.indexing import Indexing
 from bot.service.meaning import Meaning
-from bot.service.search import COMMON, Answer, Mode, Search
+from bot.service.search import COMMON, Answer, Mode, Nothing, Search
 from bot.store.unit import SqlStore
 from tests.builders import NOON, batch, entry
 from tests.fakes import FakeClock
@@ -102,10 +102,31 @@ async def test_a_mistyped_common_word_is_mended(search: Search, store: SqlStore,
 
 async def test_a_name_that_many_papers_bear_is_said(search: Search, store: SqlStore, index: FullText) -> None:
     wang = (Author(name="Wei Wang"),)
-    await keep(store, index, *[entry(f"2604.{n:05}", authors=wang) for n in range(COMMON + 1)])
-    assert (await search.page('author:"W. Wang" agents', Mode.TEXT)).common == (("W. Wang", COMMON + 1),)
+    few = [entry(f"2604.{n:05}", authors=wang) for n in range(COMMON[0])]
+    await keep(store, index, *few)
+    assert (await search.page('author:"W. Wang" agents', Mode.TEXT)).common == ()
+    await keep(store, index, *few, entry("2604.99999", authors=wang))
+    assert (await search.page('author:"W. Wang" agents', Mode.TEXT)).common == (("W. Wang", COMMON[0] + 1),)
     assert (await search.page('agents -author:"W. Wang"', Mode.TEXT)).common == ()
-    assert (await search.page('author:"Ada Lovelace"', Mode.TEXT)).common == ()
+    assert (await search.page('author:"Alan Turing"', Mode.TEXT)).common == ()
+
+
+async def test_where_nothing_matches_it_is_said_what_is_in_the_way(search: Search) -> None:
+    async def nothing(text: str) -> Nothing | None:
+        return (await search.page(text, Mode.TEXT)).nothing
+
+    assert await nothing("memory agents") is None
+    assert await nothing("memory upvotes:>35 agents") == Nothing(without=("upvotes:>35", 10))
+    assert await nothing("memory author:lovelace-who cat:cs.CL") == Nothing()
+    assert await nothing("memory -agents") == Nothing(without=("-agents", 10))
+    assert await nothing("quarks") == Nothing()
+    assert await nothing("https://arxiv.org/abs/1706.03762") == Nothing(unknown=("1706.03762",))
+    assert await nothing("like:1706.03762") == Nothing(unknown=("1706.03762",))
+
+
+async def test_where_nothing_is_stored_that_is_said(store: SqlStore, index: FullText) -> None:
+    page = await Search(store, index, FakeClock(NOON), no_meaning).page("agents", Mode.TEXT)
+    assert page.nothing == Nothing(empty=True)
 
 
 async def test_a_link_is_that_paper(search: Search) -> None:
