@@ -16,6 +16,9 @@ from bot.domain.errors import Busy
 GLANCE = 5.0
 """Seconds to wait for the lock: whoever asks who holds it takes it for a moment."""
 
+LOOK = 0.02
+"""Seconds after which whoever has it is no other that asks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -58,11 +61,17 @@ class RunLock:
 
     def holder(self) -> Holder | None:
         """Who holds it now, or None."""
+        if self._lock.is_locked:  # this process does
+            return self._read()
         try:
-            self._lock.acquire(blocking=False)
+            self._lock.acquire(timeout=LOOK, poll_interval=LOOK / 10)
         except Timeout:
             return self._read()
-        self._lock.release()
+        try:
+            # What a killed process left: it would be taken for whoever looks next.
+            self._note.unlink(missing_ok=True)
+        finally:
+            self._lock.release()
         return None
 
     def _read(self) -> Holder | None:

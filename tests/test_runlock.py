@@ -83,7 +83,9 @@ def test_what_a_killed_process_left_is_no_holder_and_nobodys_way(database: Path)
         process.wait(30)
     assert Path(f"{database}.run.json").exists(), "it had no time to tidy up"
     assert lock.holder() is None
+    assert not Path(f"{database}.run.json").exists(), "nobody takes it for whoever asks at the same time"
     with lock.held(later):
+        assert lock.holder() == Holder(os.getpid(), socket.gethostname(), later)
         assert RunLock(database).holder() == Holder(os.getpid(), socket.gethostname(), later)
 
 
