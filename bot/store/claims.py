@@ -111,13 +111,13 @@ class SqlClaims:
     async def start(self, owner: str, numbers: Collection[int], at: datetime, lease: timedelta) -> set[int]:
         """See the port."""
         begun = {"state": str(State.SENDING), "attempt": delivery.c.attempt + 1, "started": at, "reason": None}
-        return await self._go_on(owner, numbers, lease, begun)
+        return await self._go_ahead(owner, numbers, lease, begun)
 
     async def look(self, owner: str, numbers: Collection[int], lease: timedelta) -> set[int]:
         """See the port."""
-        return await self._go_on(owner, numbers, lease, {})
+        return await self._go_ahead(owner, numbers, lease, {})
 
-    async def _go_on(
+    async def _go_ahead(
         self, owner: str, numbers: Collection[int], lease: timedelta, values: Mapping[str, Any]
     ) -> set[int]:
         mine = among(self._connection, delivery.c.id, numbers), delivery.c.lease_owner == owner
