@@ -285,8 +285,11 @@ class Leases(Protocol):
         owner has it.
         """
 
-    async def is_held(self, name: str) -> bool:
-        """Whether anybody holds the lease now."""
+    async def is_any_held(self, beginning: str) -> bool:
+        """Whether anybody holds a lease now whose name begins so."""
+
+    async def forget_ended(self, beginning: str) -> None:
+        """Remove what processes that were killed left of leases whose names begin so."""
 
     async def give(self, name: str, owner: str) -> None:
         """Give it back, if it is still the owner's."""

@@ -4,31 +4,38 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from hashlib import sha256
+
+import structlog
 
 from bot.domain.errors import StoreError
 from bot.ports import Store
 from bot.runlock import RunLock
 
-NAME = "run"
+NAME = "run/"
+"""What the names of these leases begin with."""
 LEASE = timedelta(seconds=30)
 """How long a process that was killed seems to run."""
 RENEWED = timedelta(seconds=10)
 
+_log = structlog.get_logger()
+
 
 class Running:
-    """By the run lock, where there is one; else by a lease, which whoever of several processes has it keeps for all."""
+    """By the run lock, where there is one; else by a lease that each of several processes has for itself."""
 
     def __init__(self, store: Store, run_lock: RunLock | None, owner: str) -> None:
         self._store = store
         self._run_lock = run_lock
         self._owner = owner
+        self._name = f"{NAME}{sha256(owner.encode()).hexdigest()[:16]}"
 
     async def somebody(self) -> bool:
         """Whether one runs now."""
         if self._run_lock:
             return self._run_lock.holder() is not None
         async with self._store.read() as unit:
-            return await unit.leases.is_held(NAME)
+            return await unit.leases.is_any_held(NAME)
 
     @asynccontextmanager
     async def announced(self) -> AsyncIterator[None]:
@@ -44,11 +51,16 @@ class Running:
             await asyncio.gather(saying, return_exceptions=True)
             with suppress(StoreError):  # then it ends by itself
                 async with self._store.begin() as unit:
-                    await unit.leases.give(NAME, self._owner)
+                    await unit.leases.give(self._name, self._owner)
 
     async def _say(self) -> None:
         while True:
-            with suppress(StoreError):  # the work itself tells of it
+            try:
                 async with self._store.begin() as unit:
-                    await unit.leases.take(NAME, self._owner, LEASE)
+                    await unit.leases.take(self._name, self._owner, LEASE)
+                    await unit.leases.forget_ended(NAME)
+            except StoreError:
+                pass  # the work itself tells of it
+            except Exception:  # noqa: BLE001 - it is said again in a moment
+                _log.exception("running.error")
             await asyncio.sleep(RENEWED.total_seconds())

@@ -24,10 +24,16 @@ class SqlLeases:
         taken = statement.on_conflict_do_update(index_elements=["name"], set_=held, where=free)
         return (await self._connection.execute(taken.returning(lease.c.name))).one_or_none() is not None
 
-    async def is_held(self, name: str) -> bool:
+    async def is_any_held(self, beginning: str) -> bool:
         """See the port."""
-        held = select(lease.c.name).where(lease.c.name == name, lease.c.until > FromNow())
+        begins = lease.c.name.startswith(beginning, autoescape=True)
+        held = select(lease.c.name).where(begins, lease.c.until > FromNow()).limit(1)
         return await self._connection.scalar(held) is not None
+
+    async def forget_ended(self, beginning: str) -> None:
+        """See the port."""
+        begins = lease.c.name.startswith(beginning, autoescape=True)
+        await self._connection.execute(delete(lease).where(begins, lease.c.until <= FromNow()))
 
     async def give(self, name: str, owner: str) -> None:
         """See the port."""

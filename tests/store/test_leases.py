@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.store.engine import database_url as our_url
 from bot.store.tables import lease
@@ -55,7 +55,7 @@ async def test_one_that_has_ended_is_free(store: SqlStore) -> None:
 async def test_whether_it_is_held_is_known_to_all(store: SqlStore) -> None:
     async def held(name: str = "ingest") -> bool:
         async with store.read() as unit:
-            return await unit.leases.is_held(name)
+            return await unit.leases.is_any_held(name)
 
     assert not await held()
     assert await take(store, "me")
@@ -82,3 +82,15 @@ async def test_of_many_that_ask_at_the_same_moment_one_has_it(database_url: str)
             taken = await asyncio.gather(*asked)
             assert taken.count(True) == 1, taken
             await end(first, 0)
+
+
+async def test_what_has_ended_is_removed_by_its_beginning(store: SqlStore) -> None:
+    assert await take(store, "me", "run/1")
+    assert await take(store, "me", "ingest")
+    await end(store, 0)
+    assert await take(store, "me", "run/2")
+    async with store.begin() as unit:
+        await unit.leases.forget_ended("run/")
+        assert list(await unit._connection.scalars(select(lease.c.name).order_by(lease.c.name))) == ["ingest", "run/2"]
+        assert await unit.leases.is_any_held("run/")
+        assert not await unit.leases.is_any_held("run/1")
