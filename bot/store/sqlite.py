@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import aiosqlite
@@ -46,9 +46,10 @@ class _Ending(sqlite3.Connection):
     """
 
     def close(self) -> None:
-        """See sqlite3."""
+        """See sqlite3; it may be closed already: a task that was cancelled while it closed closes it once more."""
         try:
-            self.rollback()
+            with suppress(sqlite3.ProgrammingError):
+                self.rollback()
         finally:
             super().close()
 

@@ -24,6 +24,20 @@ async def test_closing_what_was_stopped_waits_for_nobody() -> None:
         await connections.ended()
 
 
+async def test_what_is_closed_already_ends_its_thread(tmp_path: Path) -> None:
+    """As when a task is cancelled between the two halves of closing."""
+    connections = Connections()
+    connection = await connections.connect(str(tmp_path / "papers.db"))
+    await connection._execute(connection._conn.close)  # type: ignore[no-untyped-call]
+    stopping = connection.stop()
+    assert stopping is not None
+    async with asyncio.timeout(5):
+        await stopping
+        await connections.ended()
+    connection._thread.join(5)
+    assert not connection._thread.is_alive()
+
+
 async def test_what_is_closed_with_rows_that_nobody_fetched_holds_no_lock(tmp_path: Path) -> None:
     file, connections = tmp_path / "papers.db", Connections()
     connection = await connections.connect(str(file))
