@@ -29,7 +29,7 @@ class NotReady(PaperwireError):
 async def put(app: App, address: str, wish: Wish) -> None:
     """Create or replace a schedule."""
     done = await fulfil(wish, Target.parse(address), app.schedules, app.zone)
-    app.show(set_message(done.schedule, app.clock.now()))
+    app.show(set_message(done.schedule, app.clock.now(), app.zone))
     _check(done)
 
 
@@ -55,7 +55,7 @@ async def resume(app: App, address: str, missed: bool, from_now: bool) -> None:
     if await app.schedules.missed(target) and not (missed or from_now):
         missed = _ask()
     done = await resume_there(target, app.schedules, missed=missed)
-    app.show(resumed_message(done.schedule, app.clock.now()))
+    app.show(resumed_message(done.schedule, app.clock.now(), app.zone))
     _check(done)
 
 

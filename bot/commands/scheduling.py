@@ -101,8 +101,9 @@ async def put(caller: Caller, arguments: Arguments, services: Services) -> Messa
     target = Target.parse(arguments.text("address") or caller.where)
     if not caller.operator:
         allowed(caller, await services.schedules.resolve(str(target)))
-    done = await fulfil(wish, target, services.schedules, caller.person.zone or services.zone)
-    return _with_what_is_missing(set_message(done.schedule, services.clock.now()), done)
+    zone = caller.person.zone or services.zone
+    done = await fulfil(wish, target, services.schedules, zone)
+    return _with_what_is_missing(set_message(done.schedule, services.clock.now(), zone), done)
 
 
 async def show(caller: Caller, arguments: Arguments, services: Services) -> Message:  # noqa: ARG001 - it takes none
@@ -126,7 +127,8 @@ async def resume(caller: Caller, arguments: Arguments, services: Services) -> Me
     if not (missed or from_now) and await services.schedules.missed(target):
         return missed_message(target)
     done = await resume_there(target, services.schedules, missed=missed)
-    return _with_what_is_missing(resumed_message(done.schedule, services.clock.now()), done)
+    zone = caller.person.zone or services.zone
+    return _with_what_is_missing(resumed_message(done.schedule, services.clock.now(), zone), done)
 
 
 def _with_what_is_missing(message: Message, done: Done) -> Message:

@@ -220,6 +220,6 @@ def platforms_section(reached: Sequence[Reached]) -> Section:
     rows = []
     for one in reached:
         names = ", ".join(workspace.name for workspace in one.workspaces)
-        what = one.trouble or f"to schedule a channel: paperwire schedule set {one.example}"
+        what = one.trouble or f"to schedule a channel: “schedule set {one.example}”"
         rows.append((one.platform.capitalize(), names or "cannot be used", what))
     return Section("Platforms", tuple(rows), {"cannot be used": Tone.WARNING})

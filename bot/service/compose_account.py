@@ -55,11 +55,11 @@ def _last_time(account: Account, now: datetime) -> tuple[tuple[str, str], ...]:
 def _next(account: Account, now: datetime, *, running: bool) -> str:
     schedule = account.schedule
     if schedule is None:
-        return f"nothing is scheduled: paperwire schedule set {account.target.address}"
+        return f"nothing is scheduled: “schedule set {account.target.address}” does it"
     if schedule.stopped:
-        return f"stopped: {schedule.stopped} Then: paperwire schedule resume {account.target}"
+        return f"stopped: {schedule.stopped} Then: “schedule resume {account.target}”."
     if schedule.paused:
-        return f"paused; paperwire schedule resume {account.target} goes on"
+        return f"paused; “schedule resume {account.target}” goes on"
     held = f" Its workspace takes nothing for now: {schedule.held}" if schedule.held else ""
     doubt = f" When it was set: {schedule.doubt}" if schedule.doubt else ""
     nobody = "" if running else f" {NOBODY_RUNS}"
@@ -113,7 +113,7 @@ def _place(account: Account, paper: str, rank: int) -> str:
 def _on_its_way(account: Account, paper: str) -> str:
     for row in account.deliveries:
         if row.state is State.UNKNOWN and row.not_before is None and paper in row.papers:
-            return f"a message that is held; paperwire deliveries settle {row.key} sent, or again, decides it"
+            return f"a message that is held; “deliveries settle {row.key} sent”, or again, decides it"
     return "a digest that is on its way here"
 
 

@@ -39,7 +39,7 @@ def _next(delivery: Delivery, now: datetime) -> str:
     when = ahead(delivery.not_before, now) if delivery.not_before else ""
     match delivery.state:
         case State.UNKNOWN:
-            decide = f"You decide: paperwire deliveries settle {delivery.key} sent, or again"
+            decide = f"You decide: “deliveries settle {delivery.key} sent”, or again"
             return f"It is looked for {when}." if when else decide
         case State.RETRY if when:
             return f"It is tried again {when}."

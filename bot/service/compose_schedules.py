@@ -22,7 +22,7 @@ def schedules_section(schedules: Sequence[Schedule], now: datetime, most: int | 
     """A table of schedules: of the first `most`, and how many more there are."""
     shown = tuple(schedule_row(one, now) for one in schedules[:most])
     more = len(schedules) - len(shown)
-    others = ((f"and {more:,} more", "", "", "paperwire schedule list", ""),) if more else ()
+    others = ((f"and {more:,} more", "", "", "“schedule list”", ""),) if more else ()
     return Section("", (*shown, *others) or (("nothing is scheduled",),))
 
 
@@ -31,7 +31,7 @@ def schedule_row(schedule: Schedule, now: datetime) -> tuple[str, ...]:
     target = str(Target(schedule.address, schedule.name))
     when = cadence_words(schedule.cadence)
     trouble = schedule.stopped or (not schedule.paused and (schedule.held or schedule.doubt))
-    after = f"{next_time(schedule, now)}{'; see paperwire status' if trouble else ''}"
+    after = f"{next_time(schedule, now)}{'; see “status”' if trouble else ''}"
     return (target, schedule.place or "", when, recipe_words(schedule), after)
 
 
@@ -46,20 +46,20 @@ def recipe_words(schedule: Schedule) -> str:
     return ", ".join(filter(None, (what, more, f"up to {schedule.recipe.limit} papers", bar, line, owner)))
 
 
-def next_time(schedule: Schedule, now: datetime) -> str:
-    """When it is due next, without the city: that stands beside it."""
+def next_time(schedule: Schedule, now: datetime, reader: str | None = None) -> str:
+    """When it is due next, without the city: that stands beside it. `reader`: the zone of who reads it, if known."""
     if schedule.stopped or schedule.paused:
         return "stopped" if schedule.stopped else "paused"
     if schedule.next_due <= now:
         return "due now"
     zone = schedule.cadence.zone
-    return f"next: {moment_ahead(schedule.next_due, zone, now).removesuffix(f' {city(zone)}')}"
+    return f"next: {moment_ahead(schedule.next_due, zone, now, reader).removesuffix(f' {city(zone)}')}"
 
 
-def set_message(schedule: Schedule, now: datetime) -> Message:
-    """It was created or replaced."""
+def set_message(schedule: Schedule, now: datetime, reader: str | None = None) -> Message:
+    """It was created or replaced; `reader`: the zone of who reads it, if known."""
     when = f"{recipe_words(schedule)}, {cadence_words(schedule.cadence)}"
-    return Message(paragraphs=(f"{_target(schedule)}: {when}. {_next(schedule, now)}",))
+    return Message(paragraphs=(f"{_target(schedule)}: {when}. {_next(schedule, now, reader)}",))
 
 
 def paused_message(schedule: Schedule) -> Message:
@@ -68,9 +68,9 @@ def paused_message(schedule: Schedule) -> Message:
     return Message(paragraphs=(f"{target} is paused.",), hints=(Hint("Post again", f"schedule resume {target}"),))
 
 
-def resumed_message(schedule: Schedule, now: datetime) -> Message:
-    """It was resumed."""
-    return Message(paragraphs=(f"{_target(schedule)} posts again. {_next(schedule, now)}",))
+def resumed_message(schedule: Schedule, now: datetime, reader: str | None = None) -> Message:
+    """It was resumed; `reader` as above."""
+    return Message(paragraphs=(f"{_target(schedule)} posts again. {_next(schedule, now, reader)}",))
 
 
 def missed_message(target: Target) -> Message:
@@ -93,9 +93,9 @@ def _target(schedule: Schedule) -> Target:
     return Target(schedule.address, schedule.name)
 
 
-def _next(schedule: Schedule, now: datetime) -> str:
+def _next(schedule: Schedule, now: datetime, reader: str | None) -> str:
     if schedule.stopped:
         return "It is stopped."
     if schedule.next_due <= now:
         return "What was missed is due now."
-    return f"Next: {moment_ahead(schedule.next_due, schedule.cadence.zone, now)}."
+    return f"Next: {moment_ahead(schedule.next_due, schedule.cadence.zone, now, reader)}."

@@ -50,7 +50,7 @@ def status_message(status: Status, about: About, zone: str) -> Message:
         running = f"running, started {ago(about.holder.since, status.at)}"
     troubles = tuple((str(number), _trouble(one)) for number, one in enumerate(status.troubled, start=1))
     if status.more_failed:
-        troubles += (("…", f"{status.more_failed:,} more that failed: paperwire deliveries --state failed"),)
+        troubles += (("…", f"{status.more_failed:,} more that failed: “deliveries --state failed”"),)
     sources = (status.source, *status.lists)
     total = len(status.troubled) + status.more_failed
     needs = f"{count(total, 'thing')} need{'s' if total == 1 else ''} you"
@@ -59,7 +59,7 @@ def status_message(status: Status, about: About, zone: str) -> Message:
         lead=(when, running, _DATABASES[about.database]),
         sections=(
             Section("Sources", tuple(_source(one, status.at, zone) for one in sources), _SOURCE_TONES),
-            Section("Posting", _posting(status), _POSTING_TONES),
+            Section("Posting", _posting(status, zone), _POSTING_TONES),
             *((Section("What is in the way", in_the_way),) if (in_the_way := _in_the_way(status)) else ()),
             Section("Messages", (_messages(status),)),
             *((Section(needs, troubles, {needs: Tone.WARNING}),) if troubles else ()),
@@ -89,7 +89,7 @@ def _calendar(source: SourceStatus, now: datetime, zone: str) -> str:
     return f"{quiet}; next {weekday_day(local.date(), today)}, {local:%H:%M}"
 
 
-def _posting(status: Status) -> tuple[tuple[str, ...], ...]:
+def _posting(status: Status, zone: str) -> tuple[tuple[str, ...], ...]:
     if not status.schedules:
         return (("nothing is scheduled",),)
     return tuple(
@@ -97,7 +97,9 @@ def _posting(status: Status) -> tuple[tuple[str, ...], ...]:
             _where(schedule),
             cadence_words(schedule.cadence),
             _last_there(schedule, last, status),
-            _WAITS if schedule.held and not (schedule.paused or schedule.stopped) else next_time(schedule, status.at),
+            _WAITS
+            if schedule.held and not (schedule.paused or schedule.stopped)
+            else next_time(schedule, status.at, zone),
         )
         for schedule, last in status.schedules
     )
@@ -120,7 +122,7 @@ def _trouble_there(schedule: Schedule) -> str | None:
     """Why nothing can be posted there, and what to type once that is mended."""
     target = Target(schedule.address, schedule.name)
     if schedule.stopped:
-        return f"{schedule.stopped} Then: paperwire schedule resume {target}"
+        return f"{schedule.stopped} Then: “schedule resume {target}”."
     if schedule.held and not schedule.paused:
         return f"{schedule.held} It is tried again by itself."
     if schedule.doubt and not schedule.paused:
@@ -151,5 +153,5 @@ def _trouble(delivery: Delivery) -> str:
     reason = f" {delivery.words}" if delivery.reason else ""
     if delivery.state is State.FAILED:
         return f"{delivery.address}: {delivery.key} failed.{reason}"
-    settle = f"If the message is there: paperwire deliveries settle {delivery.key} sent; if not, the same with again."
+    settle = f"If the message is there: “deliveries settle {delivery.key} sent”; if not, the same with again."
     return f"{delivery.address}: {delivery.key} may or may not have arrived.{reason} {settle}"

@@ -55,11 +55,14 @@ def local_time(moment: datetime, zone: str) -> str:
     return f"{_clock(moment.astimezone(ZoneInfo(zone)))} {city(zone)}"
 
 
-def moment_ahead(moment: datetime, zone: str, now: datetime) -> str:
-    """`today 09:00 New York`, `tomorrow 09:00 New York` or `Thu 28 May, 09:00 New York`, by the calendar of `zone`."""
+def moment_ahead(moment: datetime, zone: str, now: datetime, reader: str | None = None) -> str:
+    """`today 09:00 New York`, `tomorrow 09:00 New York` or `Thu 28 May, 09:00 New York`, by the calendar of `zone`.
+    Where it is another day in the zone of the `reader` (unless said, the same), the day is always named.
+    """
     day = moment.astimezone(ZoneInfo(zone)).date()
     today = now.astimezone(ZoneInfo(zone)).date()
-    near = {today: "today ", today + timedelta(days=1): "tomorrow "}
+    same = now.astimezone(ZoneInfo(reader or zone)).date() == today
+    near = {today: "today ", today + timedelta(days=1): "tomorrow "} if same else {}
     return near.get(day, f"{weekday_day(day, today)}, ") + local_time(moment, zone)
 
 

@@ -25,7 +25,7 @@ async def test_what_is_due_is_posted_once_into_each_channel_and_is_what_preview_
     async with paperwire.running() as run:
         shown = await run.until("/healthz")
         assert "Readers & Co" in shown
-        assert "paperwire schedule set slack:#papers" in shown
+        assert "“schedule set slack:#papers”" in shown
         assert "Reading group" in shown
         async with asyncio.timeout(30):
             while not (platforms.on_slack() and platforms.on_discord()):

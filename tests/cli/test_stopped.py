@@ -59,7 +59,7 @@ async def test_the_owner_is_told_once_and_status_says_why_and_what_to_do(platfor
     assert (schedule["owner"], schedule["paused"], "archived" in str(schedule["stopped"])) == (OWNER, False, True)
     status = await platforms.machine("status")
     assert "stopped" in status.out
-    assert "paperwire schedule resume" in " ".join(status.out.split())
+    assert "“schedule resume" in " ".join(status.out.split())
     rows = (await platforms.machine("deliveries", "--address", SLACK, "--json")).json
     assert [row["state"] for row in rows] == ["failed"], "nothing more was sent there"
 

@@ -124,7 +124,7 @@ async def test_a_stopped_destination_says_why_and_what_to_type(world: World) -> 
     await world.keep(papers(3))
     await world.schedule()
     await world.due_next_day()
-    assert "stopped: It is archived: unarchive it. Then: paperwire schedule resume terminal" in words(await said(world))
+    assert "stopped: It is archived: unarchive it. Then: “schedule resume terminal”." in words(await said(world))
     assert "would be posted once it is resumed" in words(await said(world, world.ids(papers(3))[0]))
 
 
@@ -166,7 +166,7 @@ async def test_a_paper_in_a_message_that_is_held(world: World) -> None:
     await world.deliverer.drain()
     await world.deliverer.drain()
     told = words(await said(world, world.ids(papers(3))[0]))
-    assert "is in a message that is held; paperwire deliveries settle post/1/r0/0 sent, or again, decides it" in told
+    assert "is in a message that is held; “deliveries settle post/1/r0/0 sent”, or again, decides it" in told
 
 
 async def test_a_paper_of_long_ago(world: World) -> None:
@@ -180,6 +180,6 @@ async def test_a_paper_of_long_ago(world: World) -> None:
 
 
 async def test_nowhere_and_nothing(world: World) -> None:
-    assert "nothing is scheduled: paperwire schedule set terminal" in words(await said(world))
+    assert "nothing is scheduled: “schedule set terminal” does it" in words(await said(world))
     with pytest.raises(NotFound):
         await Accounts(world.store, world.planner).of(Target("terminal", "weekly"))

@@ -58,7 +58,7 @@ def test_where_all_are_of_one_place_it_is_not_said_again() -> None:
         (State.RETRY, timedelta(seconds=-5), "It is tried again within a minute."),
         (State.RETRY, timedelta(minutes=100), "It is tried again in 2\u00a0h."),
         (State.UNKNOWN, timedelta(seconds=70), "It is looked for in 2\u00a0min."),
-        (State.UNKNOWN, None, f"You decide: paperwire deliveries settle {PLAIN.key} sent, or again"),
+        (State.UNKNOWN, None, f"You decide: “deliveries settle {PLAIN.key} sent”, or again"),
     ],
 )
 def test_what_is_not_decided_says_what_comes_next(state: State, wait: timedelta | None, says: str) -> None:

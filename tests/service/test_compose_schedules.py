@@ -46,7 +46,7 @@ def test_of_many_the_first_are_shown_and_how_many_more_there_are() -> None:
     assert len(schedules_section(many, NOON).rows) == 7
     *shown, more = schedules_section(many, NOON, 5).rows
     assert [row[0] for row in shown] == [f"terminal:@r{number}" for number in range(1, 6)]
-    assert more == ("and 2 more", "", "", "paperwire schedule list", "")
+    assert more == ("and 2 more", "", "", "“schedule list”", "")
     assert len(schedules_section(many[:5], NOON, 5).rows) == 5
 
 
@@ -58,7 +58,7 @@ def test_what_was_chosen_for_a_schedule_is_said_where_it_is_not_the_usual() -> N
 @pytest.mark.parametrize("trouble", [{"doubt": "I am not in it."}, {"held": "The token."}, {"stopped": "Archived."}])
 def test_a_list_of_schedules_says_where_more_is_said_of_a_trouble(trouble: dict[str, str]) -> None:
     ((*_, after),) = schedules_section([replace(schedule(1), **trouble)], NOON).rows  # type: ignore[arg-type]
-    assert after.endswith("; see paperwire status")
+    assert after.endswith("; see “status”")
 
 
 def test_a_bar_is_said_beside_the_cap() -> None:

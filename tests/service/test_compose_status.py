@@ -155,7 +155,7 @@ def test_a_stopped_destination_says_why_and_what_to_type() -> None:
     ((*_, last, after),) = rows(message, "Posting")
     assert (last, after) == ("on its way", "stopped")
     assert rows(message, IN_THE_WAY) == (
-        ("slack:T012/C345#weekly", "#papers is archived. Then: paperwire schedule resume slack:T012/C345#weekly"),
+        ("slack:T012/C345#weekly", "#papers is archived. Then: “schedule resume slack:T012/C345#weekly”."),
     )
     (tones,) = [section.tones for section in message.sections if section.title == "Posting"]
     assert tones["stopped"] is Tone.WARNING
@@ -215,7 +215,7 @@ def test_what_needs_a_person_comes_last() -> None:
             (
                 "1",
                 "terminal: post/1/r2/0 may or may not have arrived. Nobody can tell. If the message is there: "
-                "paperwire deliveries settle post/1/r2/0 sent; if not, the same with again.",
+                "“deliveries settle post/1/r2/0 sent”; if not, the same with again.",
             ),
             ("2", "terminal: post/1/r1/0 failed. Archived."),
         ),
@@ -230,7 +230,7 @@ def test_all_that_need_a_person_are_counted() -> None:
         "1,201 things need you",
         (
             ("1", "terminal: post/1/r1/0 failed. Unarchive it."),
-            ("…", "1,200 more that failed: paperwire deliveries --state failed"),
+            ("…", "1,200 more that failed: “deliveries --state failed”"),
         ),
     )
 

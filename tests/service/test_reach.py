@@ -58,7 +58,7 @@ async def test_one_that_does_not_answer_keeps_nobody_waiting_for_ever() -> None:
 def test_they_are_shown_with_what_to_type() -> None:
     section = platforms_section([Reached("slack", (ACME,), "slack:#papers"), Reached("discord", (), "x", "No token.")])
     assert section.rows == (
-        ("Slack", "Acme", "to schedule a channel: paperwire schedule set slack:#papers"),
+        ("Slack", "Acme", "to schedule a channel: “schedule set slack:#papers”"),
         ("Discord", "cannot be used", "No token."),
     )
     assert section.tones["cannot be used"] is Tone.WARNING

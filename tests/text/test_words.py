@@ -54,6 +54,15 @@ def test_a_moment_ahead_has_its_day(moment: datetime, said: str) -> None:
     assert words.moment_ahead(moment, "America/New_York", NOW) == said
 
 
+def test_today_is_said_where_it_is_today_for_the_reader_as_well() -> None:
+    evening = datetime(2026, 11, 24, 19, 40, tzinfo=UTC)  # in Tokyo it is Wednesday
+    due = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+    assert words.moment_ahead(due, "Asia/Tokyo", evening) == "today 07:30 Tokyo"
+    assert words.moment_ahead(due, "Asia/Tokyo", evening, "Asia/Seoul") == "today 07:30 Tokyo"
+    said = words.moment_ahead(due, "Asia/Tokyo", evening, "Europe/Berlin")
+    assert said == "Wed 25 Nov, 07:30 Tokyo"
+
+
 @pytest.mark.parametrize(
     ("passed", "said"),
     [
