@@ -139,7 +139,13 @@ class Index(Protocol):
 
     @property
     def newest(self) -> tuple[int, str]:
-        """The revision that the index is up to, and the paper of that revision; 0 where no index can be read."""
+        """The revision that the index is up to, and the paper of that revision; 0 where no index can be read. This and
+        `papers` may open the index: they belong into a thread.
+        """
+
+    @property
+    def store(self) -> str:
+        """The identity of the store that it was made of; empty where that is not known."""
 
     async def search(self, query: Query, limit: int, today: date, near: Near | None = None) -> Results:
         """The best `limit` (1 or more) by relevance, matches and related ones; sorted otherwise, or where no words are
@@ -172,9 +178,12 @@ class Index(Protocol):
     ) -> dict[Topic, list[str]]:
         """Those of `papers` that match, in the same way, whether the index has them yet or not."""
 
-    def writing(self, *, anew: bool = False, patience: float = 0) -> AbstractAsyncContextManager[IndexWriter]:
-        """Write; committed at the end. `anew`: into a new index, which takes the place of this one at the end. Raises
-        Busy where another process writes for more than `patience` seconds.
+    def writing(
+        self, store: str = "", *, anew: bool = False, patience: float = 0
+    ) -> AbstractAsyncContextManager[IndexWriter]:
+        """Write what is in the store of this identity; committed at the end. `anew`, or where the index is of another
+        store: into a new index, which takes the place of this one at the end. Raises Busy where another process writes
+        for more than `patience` seconds.
         """
 
 

@@ -27,6 +27,8 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock = path / "writing.lock"
+        self.store = ""
+        """Which store the index in force was made of, as `current` saw it last."""
         self._named: Path | None = None
         self._named_at: tuple[int, ...] | None = None
 
@@ -40,8 +42,9 @@ class Folder:
     def _read(self) -> Path | None:
         try:
             named = json.loads((self.path / _CURRENT).read_bytes())
+            self.store = str(named.get("store", ""))
             return self.path / str(named["folder"]) if named["format"] == FORMAT else None
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
 
     def stamp(self) -> tuple[int, ...]:
@@ -60,11 +63,11 @@ class Folder:
         made.mkdir()
         return made
 
-    def publish(self, built: Path) -> None:
+    def publish(self, built: Path, store: str) -> None:
         """Put an index in force in the place of the one before, which is removed."""
         written = self.path / f"{_CURRENT}{_HALF_WRITTEN}"
         with written.open("w") as file:
-            json.dump({"format": FORMAT, "folder": built.name}, file)
+            json.dump({"format": FORMAT, "folder": built.name, "store": store}, file)
             file.flush()
             os.fsync(file.fileno())
         written.replace(self.path / _CURRENT)

@@ -33,6 +33,11 @@ class FullText:
         return self._reader.newest
 
     @property
+    def store(self) -> str:
+        """See the port."""
+        return self._folder.store if self._folder.current() else ""
+
+    @property
     def papers(self) -> int:
         """See the port."""
         return self._reader.searcher.num_docs
@@ -69,7 +74,7 @@ class FullText:
         return await asyncio.to_thread(lambda: _match(Ranking(in_memory(papers), today, near), topics))
 
     @asynccontextmanager
-    async def writing(self, *, anew: bool = False, patience: float = 0) -> AsyncIterator[Writing]:
+    async def writing(self, store: str = "", *, anew: bool = False, patience: float = 0) -> AsyncIterator[Writing]:
         """See the port."""
         self._folder.path.mkdir(parents=True, exist_ok=True)
         lock = AsyncFileLock(self._folder.lock, timeout=patience)
@@ -78,7 +83,7 @@ class FullText:
         except Timeout:
             raise Busy("Another process is writing the index; try again when it is done.") from None
         try:
-            writing = await Writing.begin(self._folder, anew=anew)
+            writing = await Writing.begin(self._folder, store, anew=anew)
             try:
                 yield writing
             except BaseException:

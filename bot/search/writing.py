@@ -25,25 +25,26 @@ class Writing:
     whoever holds the lock; what blocks runs in a thread, and is waited for even where the waiting is cancelled.
     """
 
-    def __init__(self, folder: Folder, path: Path) -> None:
+    def __init__(self, folder: Folder, path: Path, store: str) -> None:
         self._folder = folder
+        self._store = store
         self._path = path
         index = open_index(path)
         self.revision = newest(index.searcher())[0]
         self._writer = index.writer(heap_size=HEAP, num_threads=1)
 
     @classmethod
-    async def begin(cls, folder: Folder, *, anew: bool) -> Self:
-        """Open it, in a new folder if asked to, or if there is none that can be read."""
-        return await _whole(lambda: cls._open(folder, anew=anew))
+    async def begin(cls, folder: Folder, store: str, *, anew: bool) -> Self:
+        """Open it, in a new folder if asked to, or if there is none of this store that can be read."""
+        return await _whole(lambda: cls._open(folder, store, anew=anew))
 
     @classmethod
-    def _open(cls, folder: Folder, *, anew: bool) -> Self:
+    def _open(cls, folder: Folder, store: str, *, anew: bool) -> Self:
         folder.tidy()
-        if not anew and (current := folder.current()):
+        if not anew and (current := folder.current()) and folder.store == store:
             with suppress(ValueError):
-                return cls(folder, current)
-        return cls(folder, folder.begin())
+                return cls(folder, current, store)
+        return cls(folder, folder.begin(), store)
 
     async def add(self, papers: Sequence[Changed]) -> None:
         """See the port."""
@@ -67,7 +68,7 @@ class Writing:
         self._writer.commit()
         self._writer.wait_merging_threads()
         if self._path != self._folder.current():
-            self._folder.publish(self._path)
+            self._folder.publish(self._path, self._store)
 
     async def abandon(self) -> None:
         """Forget what was not committed, and a new index whole."""

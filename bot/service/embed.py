@@ -35,7 +35,7 @@ class Embedding:
         self._turn = turn
         self._stopping = False
         self._finished = 0
-        self._failed: set[tuple[str, str]] = set()
+        self._failed: dict[str, str] = {}
         self._thread = ThreadPoolExecutor(1, "embedding", _make_way)
 
     def stop(self) -> None:
@@ -76,9 +76,10 @@ class Embedding:
     async def _lacking(self) -> list[Unembedded]:
         async with self._store.read() as unit:
             papers = await unit.vectors.lacking(self._embedder.name, LOOKED_UP + len(self._failed))
-        if not self._failed:
-            return papers
-        return [one for one in papers if (one.paper, passage(one)) not in self._failed][:LOOKED_UP]
+        return [one for one in papers if not self._failed_on(one)][:LOOKED_UP]
+
+    def _failed_on(self, paper: Unembedded) -> bool:
+        return paper.paper in self._failed and self._failed[paper.paper] == passage(paper)
 
     async def _embed(self, papers: Sequence[Unembedded]) -> int:
         kept = 0
@@ -103,7 +104,7 @@ class Embedding:
                 raise
             except Exception:
                 _log.exception("embed.paper", paper=one.paper)
-                self._failed.add((one.paper, passage(one)))
+                self._failed[one.paper] = passage(one)
                 if place == len(papers) > 1 and not vectors:
                     raise
         return vectors

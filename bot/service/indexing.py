@@ -26,15 +26,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How far the index is: the revision it is up to, and the store's."""
+    """How far the index is: the revision it is up to, and the store's; and whether it was made of this store."""
 
     revision: int
     newest: int
+    is_ours: bool = True
 
     @property
     def is_current(self) -> bool:
         """Whether it has every change."""
-        return self.revision == self.newest
+        return self.is_ours and self.revision == self.newest
 
 
 def _ignore(_papers: int) -> None:
@@ -55,8 +56,10 @@ class Indexing:
 
     async def state(self) -> IndexState:
         """How far it is."""
+        revision, store = await asyncio.to_thread(lambda: (self._index.newest[0], self._index.store))
         async with self._store.read() as unit:
-            return IndexState(self._index.newest[0], await unit.papers.newest_revision())
+            is_ours = not revision or store == await unit.identity()
+            return IndexState(revision, await unit.papers.newest_revision(), is_ours)
 
     async def behind(self) -> int:
         """How many papers are not in it yet, or not as they are now."""
@@ -104,10 +107,11 @@ class Indexing:
         of another store; how many papers were written. `most`: so many at most, rounded up to whole chunks. Raises Busy
         where another process writes.
         """
-        if await self._is_of_another_store():
+        state = await self.state()
+        if not state.is_ours or state.revision > state.newest or await self._is_of_another_past():
             _log.warning("index.foreign", doing="it is built anew")
             return await self.rebuild(progress, patience)
-        if (await self.state()).is_current:
+        if state.is_current:
             return 0
         return await self._write(progress, patience, most)
 
@@ -117,20 +121,21 @@ class Indexing:
         """
         return await self._write(progress, patience, anew=True)
 
-    async def _is_of_another_store(self) -> bool:
-        """Looked at once: an index that is ahead of the store, or whose newest paper is not the store's."""
+    async def _is_of_another_past(self) -> bool:
+        """Looked at once: an index whose newest paper is not the store's, where an older state was put back."""
         if self._is_ours:
             return False
-        revision, paper = self._index.newest
+        revision, paper = await asyncio.to_thread(lambda: self._index.newest)
         async with self._store.read() as unit:
-            newest = await unit.papers.newest_revision()
             known = await unit.papers.changed(revision - 1, 1) if revision else []
         self._is_ours = True
-        return revision > newest or any(one.revision == revision and one.paper.id != paper for one in known)
+        return any(one.revision == revision and one.paper.id != paper for one in known)
 
     async def _write(self, progress: Progress, patience: float, most: int | None = None, *, anew: bool = False) -> int:
         written = committed = 0
-        async with self._index.writing(anew=anew, patience=patience) as writer:
+        async with self._store.read() as unit:
+            identity = await unit.identity()
+        async with self._index.writing(identity, anew=anew, patience=patience) as writer:
             begun = writer.revision
             while (most is None or written < most) and (papers := await self._next(writer)):
                 await writer.add(papers)

@@ -43,7 +43,7 @@ async def test_the_index_followed_after_a_kill_equals_a_rebuilt_one(tmp_path: Pa
             await service.follow()
             assert (await service.state()).is_current
             followed = contents(read(tmp_path / "index"))
-            async with index.writing() as writer:
+            async with index.writing(index.store) as writer:
                 await writer.commit()
             assert nothing_is_left_over(tmp_path / "index")
             await service.rebuild()

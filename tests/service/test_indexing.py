@@ -146,6 +146,23 @@ async def test_an_index_of_another_store_that_is_not_ahead_is_found_out_by_its_n
     assert index.papers == 9
 
 
+@pytest.mark.parametrize("count", [0, 3, 4])
+async def test_an_index_of_another_store_is_found_out_though_nothing_else_tells(
+    store: SqlStore, index: FullText, tmp_path: Path, count: int
+) -> None:
+    """As many papers, the same ones, or none."""
+    async with open_store(our_url(f"sqlite:///{tmp_path / 'other.db'}")) as other:
+        await keep(other, 4, "On others")
+        assert await Indexing(other, index).follow() == 4
+    service = Indexing(store, index)
+    await keep(store, count)
+    await keep(store, count, "Things anew")
+    assert not (await service.state()).is_current
+    assert await service.follow() == count
+    assert (index.papers, await titled(index, "others")) == (count, set())
+    assert (await service.state()).is_current
+
+
 async def test_it_leaves_it_to_whoever_writes_already(store: SqlStore, service: Indexing, index: FullText) -> None:
     await keep(store, 3)
     async with index.writing():
