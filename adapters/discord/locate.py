@@ -26,7 +26,6 @@ _KINDS = {
     16: "a media channel",
 }
 _CHOOSE = "choose a text channel, an announcement channel or a thread"
-_AGAIN = "then set the schedule again"
 _INVITE = "invite me with the link of docs/discord.md"
 
 Channel = dict[str, Any]
@@ -84,9 +83,9 @@ async def _unseen(api: Api, wanted: Address, refused: Refused) -> Place:
     try:
         where = workspace(await api.get(f"/guilds/{wanted.guild}"))
     except Refused:
-        return _nowhere(wanted, f"I am not in the server {wanted.guild}: {_INVITE}, {_AGAIN}.")
+        return _nowhere(wanted, f"I am not in the server {wanted.guild}: {_INVITE}.")
     unseen = f"I cannot see the channel {wanted.channel} in {where.name}. Missing: View Channel, Send Messages."
-    missing = f"{unseen} Give my role these there, {_AGAIN}."
+    missing = f"{unseen} Give my role these there."
     return Place(address=str(wanted), name=str(wanted), workspace=where, missing=(missing,))
 
 
@@ -109,12 +108,12 @@ def _missing(name: str, channel: Channel, bits: int | None) -> tuple[str, ...]:
     if bits is None:
         return ()
     if (channel.get("thread_metadata") or {}).get("locked") and not bits & MANAGE_THREADS:
-        return (f"The thread {name} is locked: unlock it, or choose another channel, {_AGAIN}.",)
+        return (f"The thread {name} is locked: unlock it, or choose another channel.",)
     names = lacking(bits, in_thread=kind in _THREADS)
     only_history = names == [NAMES[HISTORY]]
     what = f"I may post in {name}, but not see later what arrived" if only_history else f"I may not post in {name}"
     these = "these" if len(names) > 1 else "this"
-    return (f"{what}. Missing: {', '.join(names)}. Give my role {these} there, {_AGAIN}.",) if names else ()
+    return (f"{what}. Missing: {', '.join(names)}. Give my role {these} there.",) if names else ()
 
 
 def _nowhere(wanted: Address, reason: str) -> Place:

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 from bot.domain.refusal import Refusal
 
-_AGAIN = "then set the schedule again"
 _LOGIN = (
     "Discord does not take the bot's token: make a new one in the Developer Portal (Bot, Reset Token), put it into"
     " DISCORD_TOKEN, and start again."
 )
-_LOCKED = f"The thread is closed: open it again, or choose another channel, {_AGAIN}."
+_LOCKED = "The thread is closed: open it again, or choose another channel."
 _PERSON = "Discord does not let me write to this person: they must share a server with me and allow direct messages."
 _KIND = "A channel of this kind takes no messages: choose a text channel, an announcement channel or a thread."
 _OURS = "Discord did not take the message"
@@ -21,7 +20,7 @@ REFUSALS: Mapping[int, tuple[Refusal, str]] = {
         Refusal.NOT_FOUND,
         "Discord knows no such channel: it was deleted, or its number is wrong; set the schedule for another one.",
     ),
-    10004: (Refusal.REMOVED, f"I am not in this server: invite me with the link of docs/discord.md, {_AGAIN}."),
+    10004: (Refusal.REMOVED, "I am not in this server: invite me with the link of docs/discord.md."),
     20009: (Refusal.UNREACHABLE_PERSON, _PERSON),
     40001: (Refusal.BAD_TOKEN, _LOGIN),
     40002: (Refusal.BAD_TOKEN, "Discord wants the account of the bot's owner to be verified first."),
@@ -30,14 +29,14 @@ REFUSALS: Mapping[int, tuple[Refusal, str]] = {
     50001: (
         Refusal.NOT_INVITED,
         "I cannot see the channel: I am not in its server, or lack View Channel and Send Messages there. Invite me with"
-        f" the link of docs/discord.md, or give my role these, {_AGAIN}.",
+        " the link of docs/discord.md, or give my role these.",
     ),
     50006: (Refusal.REJECTED, f"{_OURS}: it is empty."),
     50007: (Refusal.UNREACHABLE_PERSON, _PERSON),
     50008: (Refusal.WRONG_KIND, _KIND),
     50013: (
         Refusal.MAY_NOT_POST,
-        f"I may not post in the channel. Missing: Send Messages, or View Channel. Give my role these there, {_AGAIN}.",
+        "I may not post in the channel. Missing: Send Messages, or View Channel. Give my role these there.",
     ),
     50014: (Refusal.BAD_TOKEN, _LOGIN),
     50024: (Refusal.WRONG_KIND, _KIND),

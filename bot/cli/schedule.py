@@ -55,7 +55,8 @@ async def resume(app: App, address: str, missed: bool, from_now: bool) -> None:
     if await app.schedules.missed(target) and not (missed or from_now):
         missed = _ask()
     done = await resume_there(target, app.schedules, missed=missed)
-    app.show(resumed_message(done.schedule, app.clock.now(), app.zone))
+    now, lacking = app.clock.now(), bool(done.missing)
+    app.show(resumed_message(done.schedule, now, app.zone, lacking=lacking, nothing=done.nothing_missed))
     _check(done)
 
 

@@ -127,8 +127,9 @@ async def resume(caller: Caller, arguments: Arguments, services: Services) -> Me
     if not (missed or from_now) and await services.schedules.missed(target):
         return missed_message(target)
     done = await resume_there(target, services.schedules, missed=missed)
-    zone = caller.person.zone or services.zone
-    return _with_what_is_missing(resumed_message(done.schedule, services.clock.now(), zone), done)
+    zone, now, lacking = caller.person.zone or services.zone, services.clock.now(), bool(done.missing)
+    message = resumed_message(done.schedule, now, zone, lacking=lacking, nothing=done.nothing_missed)
+    return _with_what_is_missing(message, done)
 
 
 def _with_what_is_missing(message: Message, done: Done) -> Message:

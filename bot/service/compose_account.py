@@ -61,7 +61,7 @@ def _next(account: Account, now: datetime, *, running: bool) -> str:
     if schedule.paused:
         return f"paused; “schedule resume {account.target}” goes on"
     held = f" Its workspace takes nothing for now: {schedule.held}" if schedule.held else ""
-    doubt = f" When it was set: {schedule.doubt}" if schedule.doubt else ""
+    doubt = f" When it was last looked at: {schedule.doubt}" if schedule.doubt else ""
     nobody = "" if running else f" {NOBODY_RUNS}"
     when = f"{cadence_words(schedule.cadence)}, {next_time(schedule, now).removeprefix('next: ')}"
     return f"{when}.{held or doubt}{nobody}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.delivery import Delivery, State
+from bot.domain.delivery import BY_HAND, Delivery, State
 from bot.message import Section, Tone
 from bot.text.words import ago, ahead, count, joined
 
@@ -28,7 +28,10 @@ def deliveries_section(
 def _rows(delivery: Delivery, now: datetime, *, here: bool) -> list[tuple[str, str]]:
     papers = count(len(delivery.papers), "paper") if delivery.papers else ""
     tried = ago(delivery.started, now) if delivery.started else "not tried yet"
-    lines = ["" if here else delivery.address, joined((delivery.key, papers, tried)), delivery.words]
+    attempts = count(delivery.attempt, "attempt") if delivery.attempt > 1 else ""
+    lines = ["" if here else delivery.address, joined((delivery.key, papers, attempts, tried)), delivery.words]
+    if delivery.state is State.SENT and delivery.message_id == BY_HAND:
+        lines.append(f"{BY_HAND.capitalize()}: it is there.")
     lines.append(_next(delivery, now))
     first, *others = filter(None, lines)
     return [(str(delivery.state), first), *(("", line) for line in others)]

@@ -41,7 +41,11 @@ def _lacking(schedule: Schedule | None, missing: Sequence[str]) -> str | None:
     """What the platform says, or said, is not as it should be: a digest may arrive all the same."""
     if missing:
         return f"Something is missing there: {' '.join(missing)}"
-    return f"When it was set, something was missing there: {schedule.doubt}" if schedule and schedule.doubt else None
+    return (
+        f"When it was last looked at, something was missing there: {schedule.doubt}"
+        if schedule and schedule.doubt
+        else None
+    )
 
 
 def posted_message(posted: Posted) -> Message:

@@ -68,9 +68,15 @@ def paused_message(schedule: Schedule) -> Message:
     return Message(paragraphs=(f"{target} is paused.",), hints=(Hint("Post again", f"schedule resume {target}"),))
 
 
-def resumed_message(schedule: Schedule, now: datetime, reader: str | None = None) -> Message:
-    """It was resumed; `reader` as above."""
-    return Message(paragraphs=(f"{_target(schedule)} posts again. {_next(schedule, now, reader)}",))
+def resumed_message(
+    schedule: Schedule, now: datetime, reader: str | None = None, *, lacking: bool = False, nothing: bool = False
+) -> Message:
+    """It was resumed; `reader` as above. `lacking`: what it takes to post there is not all there; `nothing` was missed,
+    though that was asked for.
+    """
+    missed = "Nothing was missed. " if nothing and schedule.next_due > now else ""
+    how = "is resumed" if lacking else "posts again"
+    return Message(paragraphs=(f"{missed}{_target(schedule)} {how}. {_next(schedule, now, reader)}",))
 
 
 def missed_message(target: Target) -> Message:

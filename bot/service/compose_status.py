@@ -126,7 +126,7 @@ def _trouble_there(schedule: Schedule) -> str | None:
     if schedule.held and not schedule.paused:
         return f"{schedule.held} It is tried again by itself."
     if schedule.doubt and not schedule.paused:
-        return f"When it was set: {schedule.doubt}"
+        return f"When it was last looked at: {schedule.doubt}"
     return None
 
 

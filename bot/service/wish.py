@@ -21,10 +21,13 @@ from bot.service.schedules import SchedulesService
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The schedule as it is now, and what is missing before anything can be posted; empty: nothing."""
+    """The schedule as it is now, and what is missing before anything can be posted; empty: nothing. `nothing_missed`:
+    what was missed was asked for, and there is nothing.
+    """
 
     schedule: Schedule
     missing: str = ""
+    nothing_missed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +69,9 @@ async def resume_there(target: Target, schedules: SchedulesService, *, missed: b
         missing = (await schedules.locate(target)).missing
     except Invalid as error:  # its platform is not set up here, which may be where nothing is sent from
         missing = (str(error),)
+    nothing = missed and not await schedules.missed(target)
     schedule = await schedules.resume(target, missed=missed, missing=missing)
-    return Done(schedule, f"{' '.join(missing)} It is resumed all the same." if missing else "")
+    return Done(schedule, f"{' '.join(missing)} It is resumed all the same." if missing else "", nothing)
 
 
 def with_name(target: Target, name: str | None) -> Target:

@@ -104,12 +104,14 @@ async def test_while_it_is_not_mended_setting_it_again_says_so_and_opens_nothing
 async def test_resuming_what_is_not_mended_says_so_until_something_arrives(platforms: Platforms) -> None:
     await refused(platforms)
     ended = await platforms.machine("schedule", "resume", SLACK, "--from-now")
-    assert (ended.code, "posts again" in ended.out) == (6, True)
+    assert (ended.code, "is resumed. Next:" in ended.out) == (6, True)
     assert ended.err == (
         "paperwire: #papers is archived: unarchive it, or schedule another channel. It is resumed all the same.\n"
     )
     assert ((await shown(platforms))["stopped"], "archived" in str((await shown(platforms))["doubt"])) == (None, True)
-    assert "When it was set: #papers is archived" in " ".join((await platforms.machine("status")).out.split())
+    assert "When it was last looked at: #papers is archived" in " ".join(
+        (await platforms.machine("status")).out.split()
+    )
     archived(platforms, False)
     await make_due(platforms, 0)
     assert (await platforms.machine("run", "--once")).code == 0

@@ -166,7 +166,7 @@ async def test_what_is_missing_there_stands_beside_what_was_done(desk: Desk) -> 
     assert (made.notices, "Next: " in made.paragraphs[0]) == (("Invite me. The schedule is kept.",), True)
     resumed = await desk.say("schedule resume")
     assert resumed.notices == ("Invite me. It is resumed all the same.",)
-    assert "posts again" in resumed.paragraphs[0]
+    assert "is resumed" in resumed.paragraphs[0]
 
 
 async def test_status_tells_others_only_what_concerns_their_place(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.terminal.layout import lay_out
-from bot.domain.delivery import Delivery, State
+from bot.domain.delivery import BY_HAND, Delivery, State
 from bot.message import Message
 from bot.service.compose_ledger import deliveries_section
 from tests.builders import NOON
@@ -42,6 +42,14 @@ def test_a_row_says_where_which_and_why() -> None:
         ("failed", "discord:1234567890123456789/1234567890123456789"),
         ("", "digest/12/2026-05-28T07:00Z/0\u00a0· not tried yet"),
         ("", LONG),
+    )
+
+
+def test_a_row_says_how_often_it_was_tried_and_what_was_decided_by_hand() -> None:
+    settled = replace(PLAIN, attempt=3, message_id=BY_HAND)
+    assert deliveries_section([settled], NOON, here=True).rows == (
+        ("sent", "digest/12/2026-05-28T07:00Z/0\u00a0· 2 papers\u00a0· 3 attempts\u00a0· 3\u00a0min ago"),
+        ("", "Settled by hand: it is there."),
     )
 
 

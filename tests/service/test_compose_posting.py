@@ -55,4 +55,7 @@ async def test_what_was_missing_when_it_was_set_keeps_nothing_from_arriving(worl
     schedule = await world.schedule()
     async with world.store.begin() as unit:
         await unit.schedules.doubt(schedule.destination, "I may not read its history.")
-    assert await notices(world) == (WHAT, "When it was set, something was missing there: I may not read its history.")
+    assert await notices(world) == (
+        WHAT,
+        "When it was last looked at, something was missing there: I may not read its history.",
+    )

@@ -97,6 +97,11 @@ def test_what_was_done_is_one_line_with_what_comes_next() -> None:
 def test_what_was_missed_is_due_now_and_a_stopped_one_says_so() -> None:
     due = replace(TOMORROW, next_due=NOON - timedelta(days=1))
     assert "What was missed is due now." in resumed_message(due, NOON).paragraphs[0]
+    assert "Nothing" not in resumed_message(due, NOON, nothing=True).paragraphs[0]
+    assert resumed_message(TOMORROW, NOON, nothing=True).paragraphs == (
+        "Nothing was missed. terminal posts again. Next: tomorrow 09:00 Berlin.",
+    )
+    assert resumed_message(TOMORROW, NOON, lacking=True).paragraphs[0].startswith("terminal is resumed. Next:")
     assert "It is stopped." in set_message(replace(due, stopped="It is archived."), NOON).paragraphs[0]
 
 

@@ -180,7 +180,7 @@ def test_a_place_that_was_missing_something_says_so() -> None:
     message = shown(replace(EMPTY, schedules=[(channel, None)]))
     ((*_, after),) = rows(message, "Posting")
     assert after == "next: tomorrow 09:00"
-    assert rows(message, IN_THE_WAY) == (("slack:T012/C345", "When it was set: I am not in #papers."),)
+    assert rows(message, IN_THE_WAY) == (("slack:T012/C345", "When it was last looked at: I am not in #papers."),)
     message = shown(replace(EMPTY, schedules=[(replace(channel, paused=True), None)]))
     ((*_, after),) = rows(message, "Posting")
     assert (after, IN_THE_WAY in [section.title for section in message.sections]) == ("paused", False)

@@ -72,22 +72,21 @@ async def test_a_person_cannot_be_written_to_yet(world: World) -> None:
     [
         (
             SEND,
-            "I may not post in #papers. Missing: Send Messages. Give my role this there, then set the schedule again.",
+            "I may not post in #papers. Missing: Send Messages. Give my role this there.",
         ),
         (
             SEND | HISTORY,
-            "I may not post in #papers. Missing: Send Messages, Read Message History. Give my role these there, then"
-            " set the schedule again.",
+            "I may not post in #papers. Missing: Send Messages, Read Message History. Give my role these there.",
         ),
         (
             HISTORY,
-            "I may post in #papers, but not see later what arrived. Missing: Read Message History. Give my role this"
-            " there, then set the schedule again.",
+            "I may post in #papers, but not see later what arrived. Missing: Read Message History."
+            " Give my role this there.",
         ),
         (
             VIEW,
-            "I cannot see the channel 42 in Reading group. Missing: View Channel, Send Messages. Give my role these"
-            " there, then set the schedule again.",
+            "I cannot see the channel 42 in Reading group. Missing: View Channel, Send Messages."
+            " Give my role these there.",
         ),
     ],
 )
@@ -122,9 +121,7 @@ async def test_threads_have_a_permission_of_their_own_and_their_channel_s_overwr
 
 async def test_a_locked_thread(world: World) -> None:
     world.server.world.add(Channel("43", "done", "7", type=11, parent="42", locked=True))
-    assert await missing(world, "discord:7/43") == [
-        "The thread #done is locked: unlock it, or choose another channel, then set the schedule again."
-    ]
+    assert await missing(world, "discord:7/43") == ["The thread #done is locked: unlock it, or choose another channel."]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +163,7 @@ async def test_a_channel_that_does_not_exist(world: World) -> None:
 async def test_a_server_that_the_bot_is_not_in(world: World) -> None:
     world.server.world.add(Channel("43", "papers", "8"))
     assert await missing(world, "discord:8/43") == [
-        "I am not in the server 8: invite me with the link of docs/discord.md, then set the schedule again."
+        "I am not in the server 8: invite me with the link of docs/discord.md."
     ]
     (sentence,) = await missing(world, "discord:43")
     assert sentence.startswith("I cannot see the channel: I am not in its server, or lack View Channel")
