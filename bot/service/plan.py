@@ -147,11 +147,14 @@ class Planner:
         async with self._store.read() as unit:
             schedule = await _schedule_of(unit, target)
             stored = await unit.schedules.find_destination(target.address)
-            plan = await self._decide(unit, stored.id if stored else None, schedule)
+            is_due = schedule is not None and not schedule.paused and schedule.next_due <= self._clock.now()
+            plan = await self._decide(unit, stored.id if stored else None, schedule, is_due=is_due)
             return Preview(plan, await unit.papers.get(plan.chosen), schedule)
 
-    async def _decide(self, unit: Unit, destination: int | None, schedule: Schedule | None) -> Plan:
-        """For nowhere in particular, nothing counts as posted."""
+    async def _decide(
+        self, unit: Unit, destination: int | None, schedule: Schedule | None, *, is_due: bool = False
+    ) -> Plan:
+        """For nowhere in particular, nothing counts as posted; `is_due` as in Moment.plan."""
         lists = Lists(self._clock, self._matching)
         candidates = await _candidates(unit, lists, schedule)
         brought = await _bring(unit, lists, [schedule], [candidates]) if schedule else {}
@@ -160,7 +163,7 @@ class Planner:
             posted, planned = await _had(unit, {destination}, [candidates])
             shown = Shown(posted.get(destination, set()), planned[destination])
         own = brought.get(schedule.id) if schedule else None
-        return Moment(self._clock.now()).plan(candidates, shown, schedule, brought=own)
+        return Moment(self._clock.now()).plan(candidates, shown, schedule, brought=own, is_due=is_due)
 
 
 async def _candidates(unit: Unit, lists: Lists, schedule: Schedule | None) -> Candidates:

@@ -39,6 +39,19 @@ async def test_what_preview_says_is_what_is_posted(world: World) -> None:
     assert not set(world.posted[0]) & set(world.posted[1])
 
 
+async def test_the_preview_of_an_overdue_digest_catches_up_as_the_digest_does(world: World) -> None:
+    await world.keep(papers(20))
+    await world.schedule()
+    world.clock.advance(timedelta(days=3, hours=3))
+    previewed = (await world.planner.preview(TERMINAL)).plan.content
+    await world.planner.plan_due()
+    async with world.store.read() as unit:
+        (row,) = await unit.ledger.deliveries()
+        contents = await unit.digests.contents([row.digest])
+    assert previewed is not None
+    assert (previewed.missed, contents[row.digest]) == (2, previewed)
+
+
 async def test_preview_stores_nothing(world: World) -> None:
     await world.keep(papers(3))
     await world.planner.preview(TERMINAL)
