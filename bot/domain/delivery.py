@@ -166,6 +166,12 @@ class Delivery:
     lease_owner: str | None = None
 
     @property
+    def waits_for_workspace(self) -> bool:
+        """Whether its workspace takes nothing: it is not tried again when its own wait is over."""
+        refusals = [one for one in Refusal if one.scope is Scope.WORKSPACE]
+        return self.state is State.RETRY and any((self.reason or "").startswith(f"{one}: ") for one in refusals)
+
+    @property
     def words(self) -> str:
         """The reason for people; empty where there is none."""
         return without_label(self.reason or "")

@@ -44,6 +44,8 @@ def _next(delivery: Delivery, now: datetime) -> str:
         case State.UNKNOWN:
             decide = f"You decide: “deliveries settle {delivery.key} sent”, or again"
             return f"It is looked for {when}." if when else decide
+        case State.RETRY if delivery.waits_for_workspace:
+            return f"It is tried again within an hour; “paperwire schedule resume {delivery.address}” tries at once."
         case State.RETRY if when:
             return f"It is tried again {when}."
     return ""

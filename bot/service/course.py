@@ -238,6 +238,7 @@ class Course:
             if not await unit.ledger.later(delivery.id, _claim(delivery), reason, timedelta()):
                 return None
             await unit.holds.doubt_workspace(delivery, answer.refusal, answer.reason, wait)
+        _log.warning("workspace.held", key=delivery.key, address=delivery.address, reason=reason)
         return State.RETRY
 
     async def _failed(self, delivery: Delivery, refusal: Refusal, reason: str) -> State | None:

@@ -53,6 +53,14 @@ def test_a_row_says_how_often_it_was_tried_and_what_was_decided_by_hand() -> Non
     )
 
 
+def test_what_waits_for_its_workspace_says_how_long_and_what_releases_it() -> None:
+    waits = replace(PLAIN, state=State.RETRY, reason="bad token: Make a new one.", not_before=NOON)
+    assert deliveries_section([waits], NOON, here=True).rows[1:] == (
+        ("", "Make a new one."),
+        ("", f"It is tried again within an hour; “paperwire schedule resume {PLAIN.address}” tries at once."),
+    )
+
+
 def test_where_all_are_of_one_place_it_is_not_said_again() -> None:
     assert deliveries_section([PLAIN], NOON, here=True).rows == (
         ("sent", "digest/12/2026-05-28T07:00Z/0\u00a0· 2 papers\u00a0· 3\u00a0min ago"),
