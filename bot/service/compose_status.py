@@ -3,12 +3,12 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.delivery import Delivery, State
+from bot.domain.delivery import WAITING, Delivery, State
 from bot.domain.digest import LastDigest
 from bot.domain.outcome import DigestOutcome
 from bot.domain.schedule import DEFAULT_NAME, Schedule, Target, platform_of
 from bot.message import Hint, Message, Section, Tone
-from bot.service.compose_schedules import next_time
+from bot.service.compose_schedules import NOBODY_RUNS, next_time
 from bot.service.status import About, SourceStatus, Status
 from bot.text.words import ago, cadence_words, count, local_time, short_day, weekday_day
 
@@ -54,9 +54,12 @@ def status_message(status: Status, about: About, zone: str) -> Message:
     sources = (status.source, *status.lists)
     total = len(status.troubled) + status.more_failed
     needs = f"{count(total, 'thing')} need{'s' if total == 1 else ''} you"
+    held = sum(one.state is State.UNKNOWN for one in status.troubled)
+    waits = sum(status.counts.get(state, 0) for state in WAITING) > held
     return Message(
         heading=f"Paperwire {about.version}",
         lead=(when, running, _DATABASES[about.database]),
+        notices=(NOBODY_RUNS,) if waits and not about.running else (),
         sections=(
             Section("Sources", tuple(_source(one, status.at, zone) for one in sources), _SOURCE_TONES),
             Section("Posting", _posting(status, zone), _POSTING_TONES),

@@ -11,6 +11,7 @@ from bot.domain.digest import LastDigest
 from bot.domain.outcome import DigestOutcome
 from bot.message import Hint, Message, Tone
 from bot.runlock import Holder
+from bot.service.compose_schedules import NOBODY_RUNS
 from bot.service.compose_status import status_message
 from bot.service.status import About, SourceStatus, Status
 from tests.builders import DAY, NOON, SOURCE, schedule
@@ -238,3 +239,11 @@ def test_all_that_need_a_person_are_counted() -> None:
 def test_one_thing_needs_you() -> None:
     message = shown(replace(EMPTY, troubled=[row(1, State.FAILED, None)]))
     assert said(message)[-1] == ("1 thing needs you", (("1", "terminal: post/1/r1/0 failed."),))
+
+
+def test_what_waits_while_nobody_runs_says_how_to_start() -> None:
+    waits = replace(EMPTY, counts={**EMPTY.counts, State.SENDING: 2})
+    held = replace(EMPTY, counts={**EMPTY.counts, State.UNKNOWN: 1}, troubled=[row(1, State.UNKNOWN, None)])
+    assert shown(waits).notices == (NOBODY_RUNS,)
+    assert shown(waits, running=True).notices == ()
+    assert shown(held).notices == ()
