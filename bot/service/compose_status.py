@@ -29,6 +29,8 @@ _SILENT = (
 )
 _TROUBLED = (DigestOutcome.FAILED, DigestOutcome.PARTLY_DELIVERED, DigestOutcome.SOURCE_STALE)
 ON_ITS_WAY = "on its way"
+SHOWN = 20
+"""Schedules; all of them are in `schedule list`."""
 _WAITS = "waits"
 _POSTING_TONES = {
     "stopped": Tone.WARNING,
@@ -95,16 +97,21 @@ def _calendar(source: SourceStatus, now: datetime, zone: str) -> str:
 def _posting(status: Status, zone: str) -> tuple[tuple[str, ...], ...]:
     if not status.schedules:
         return (("nothing is scheduled",),)
-    return tuple(
-        (
-            _where(schedule),
-            cadence_words(schedule.cadence),
-            _last_there(schedule, last, status),
-            _WAITS
-            if schedule.held and not (schedule.paused or schedule.stopped)
-            else next_time(schedule, status.at, zone),
+    more = len(status.schedules) - SHOWN
+    others = ((f"and {more:,} more", "paperwire schedule list", "", ""),) if more > 0 else ()
+    return (
+        tuple(
+            (
+                _where(schedule),
+                cadence_words(schedule.cadence),
+                _last_there(schedule, last, status),
+                _WAITS
+                if schedule.held and not (schedule.paused or schedule.stopped)
+                else next_time(schedule, status.at, zone),
+            )
+            for schedule, last in status.schedules[:SHOWN]
         )
-        for schedule, last in status.schedules
+        + others
     )
 
 

@@ -12,7 +12,7 @@ from bot.domain.outcome import DigestOutcome
 from bot.message import Hint, Message, Tone
 from bot.runlock import Holder
 from bot.service.compose_schedules import NOBODY_RUNS
-from bot.service.compose_status import status_message
+from bot.service.compose_status import SHOWN, status_message
 from bot.service.status import About, SourceStatus, Status
 from tests.builders import DAY, NOON, SOURCE, schedule
 
@@ -247,3 +247,9 @@ def test_what_waits_while_nobody_runs_says_how_to_start() -> None:
     assert shown(waits).notices == (NOBODY_RUNS,)
     assert shown(waits, running=True).notices == ()
     assert shown(held).notices == ()
+
+
+def test_of_many_schedules_twenty_are_shown() -> None:
+    many = replace(EMPTY, schedules=[(schedule(number), None) for number in range(1, 1001)])
+    posting = rows(shown(many), "Posting")
+    assert (len(posting), posting[-1]) == (SHOWN + 1, ("and 980 more", "paperwire schedule list", "", ""))
