@@ -6,7 +6,7 @@ from contextlib import suppress
 from bot.bootstrap import App
 from bot.cli.progress import bar
 from bot.cli.start import emit, say, warn
-from bot.domain.errors import Busy
+from bot.domain.errors import Busy, MeaningMissing
 from bot.service.compose_search import not_searched
 from bot.service.indexing import CHUNK, Progress
 from bot.text.words import count
@@ -26,17 +26,31 @@ async def rebuild(app: App) -> None:
 
 
 async def status(app: App, as_json: bool) -> None:
-    """How far the index is."""
-    state = await app.indexing.state()
+    """How far the index is, and the vectors."""
+    state, without = await app.indexing.state(), await _without_vector(app)
     if as_json:
         known = {"revision": state.revision, "newest": state.newest, "current": state.is_current}
-        emit({**known, "papers": app.index.papers, "bytes": app.index.size})
+        emit({**known, "papers": app.index.papers, "bytes": app.index.size, "without_vector": without})
         return
     say(f"The index has {count(app.index.papers, 'paper')} in {app.index.size / 1e6:,.1f} MB.")
     if state.is_current:
         say(f"It is up to date, at revision {state.revision:,}.")
     else:
         say(f"It is at revision {state.revision:,} of {state.newest:,}; whoever searches or runs brings it up to date.")
+    if without is None:
+        say("Papers are searched by words alone: there is no model of meaning, or it is off.")
+    elif without:
+        say(f"By meaning, {count(without, 'paper')} cannot be found yet: a running process reads some 25 a second.")
+    else:
+        say("By meaning, every paper can be found.")
+
+
+async def _without_vector(app: App) -> int | None:
+    """How many papers have none yet; None where nothing is searched by meaning."""
+    try:
+        return await app.embedding.left()
+    except MeaningMissing:
+        return None
 
 
 async def brought_up_to_date(app: App) -> int:

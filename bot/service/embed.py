@@ -17,6 +17,8 @@ from bot.text.latex import readable
 
 LOOKED_UP = 256
 """Papers that are looked up at once; newer ones wait until they are done, about ten seconds."""
+LOG_EVERY = 8
+"""Look-ups, between lines that say how far it is: a minute or two."""
 TOGETHER = 8
 """Papers a transaction: what is lost when the process is killed."""
 _LOWEST_PRIORITY = 19
@@ -42,6 +44,11 @@ class Embedding:
         """Take up nothing more; the papers in hand are finished."""
         self._stopping = True
 
+    async def left(self) -> int:
+        """How many papers have no vector yet."""
+        async with self._store.read() as unit:
+            return await unit.vectors.count_lacking(self._embedder.name)
+
     async def work(self) -> int:
         """Embed until nothing lacks a vector, or another process is at it; how many were. An error is logged, and
         ends it until the next time.
@@ -65,6 +72,8 @@ class Embedding:
                 self._finished = newest
                 break
             done += await self._embed(papers)
+            if done % (LOG_EVERY * LOOKED_UP) < LOOKED_UP and (left := await self.left()):
+                _log.info("embed.progress", papers=done, left=left)
         if done:
             _log.info("embed.done", papers=done)
         return done

@@ -93,6 +93,11 @@ async def test_the_index_follows_by_itself_and_is_built_anew_by_one_command(stoc
     await stocked("search", "agent")
     after = (await stocked("index", "status", "--json")).json
     assert (after["papers"], after["revision"], after["current"]) == (200, after["newest"], True)
+    assert after["without_vector"] is None, "it is off here"
+    vectors = await stocked("index", "status", "--json", PAPERWIRE_MEANING="on")
+    assert vectors.json["without_vector"] == 200
+    told = await stocked("index", "status", PAPERWIRE_MEANING="on")
+    assert "By meaning, 200 papers cannot be found yet" in told.out
     assert "200 papers" in (await stocked("index", "rebuild")).out
     assert "up to date" in (await stocked("index", "status")).out
 

@@ -57,6 +57,13 @@ async def test_every_paper_gets_the_vector_of_its_title_and_abstract_as_people_r
     assert embedder.threads == {"embedding_0"}
 
 
+async def test_it_says_how_many_are_left(store: SqlStore) -> None:
+    await keep(store, papers(20))
+    ends_after_a_few = FakeEmbedder(lambda number: embedding.stop() if number == TOGETHER - 1 else None)
+    embedding = worker(store, ends_after_a_few)
+    assert (await embedding.left(), await embedding.work(), await embedding.left()) == (20, TOGETHER, 20 - TOGETHER)
+
+
 async def test_only_what_is_new_or_changed_is_embedded_again(store: SqlStore) -> None:
     await keep(store, papers(20))
     embedder = FakeEmbedder()
