@@ -29,6 +29,7 @@ async def test_a_query_is_explained_in_json(paperwire: Machine) -> None:
         "normal": "diffusion sort:new",
         "sentence": "Papers with the word diffusion, newest first.",
         "sort": "new",
+        "common": {},
     }
     assert (await paperwire("explain", "diffusion", "--json")).json["sort"] is None
 

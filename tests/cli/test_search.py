@@ -108,7 +108,9 @@ async def test_what_is_far_behind_is_searched_as_far_as_it_is(stocked: Machine) 
     told = (await stocked("search", "agent", "--json")).json
     assert told["not_searched"] == 1500
     assert told["results"]
-    async with FullText(stocked.index).writing():
+    async with stocked.transaction() as unit:
+        store = await unit.identity()
+    async with FullText(stocked.index).writing(store):
         found = await stocked("search", "agent")
     assert (found.code, found.err) == (0, "")
     assert "1,500 papers, new or changed, are not searched yet" in found.out
