@@ -59,8 +59,8 @@ class Running:
                 async with self._store.begin() as unit:
                     await unit.leases.take(self._name, self._owner, LEASE)
                     await unit.leases.forget_ended(NAME)
-            except StoreError:
-                pass  # the work itself tells of it
+            except StoreError as failure:
+                _log.warning("running.unsaid", reason=str(failure))
             except Exception:  # noqa: BLE001 - it is said again in a moment
                 _log.exception("running.error")
             await asyncio.sleep(RENEWED.total_seconds())

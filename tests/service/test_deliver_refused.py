@@ -88,7 +88,8 @@ async def test_what_may_have_arrived_is_looked_for_though_its_channel_was_stoppe
     assert (await world.schedules.all())[0].id == schedule.id
 
 
-async def test_what_cannot_be_sent_just_now_fails_where_its_channel_was_stopped_meanwhile(world: World) -> None:
+async def asked_to_wait_where_it_was_stopped_meanwhile(world: World) -> None:
+    """A message is on its way while its channel is stopped, and is answered by an hour to wait."""
     slow = SlowAdapter()
     slow.answers = [RetryLater("Busy.", timedelta(hours=1))]
     await world.keep(papers(3))
@@ -101,22 +102,15 @@ async def test_what_cannot_be_sent_just_now_fails_where_its_channel_was_stopped_
         await unit.holds.stop((await unit.ledger.deliveries())[0], Refusal.ARCHIVED, "It is archived.")
     slow.go_on.set()
     assert await draining == Tally(failed=1)
+
+
+async def test_what_cannot_be_sent_just_now_fails_where_its_channel_was_stopped_meanwhile(world: World) -> None:
+    await asked_to_wait_where_it_was_stopped_meanwhile(world)
     assert [row.reason for row in await rows(world)] == ["archived: It is archived."]
 
 
 async def test_what_a_platform_asked_for_holds_though_the_place_was_stopped_meanwhile(world: World) -> None:
-    slow = SlowAdapter()
-    slow.answers = [RetryLater("Busy.", timedelta(hours=1))]
-    await world.keep(papers(3))
-    await world.schedule()
-    world.clock.advance(timedelta(days=1))
-    await world.planner.plan_due()
-    draining = asyncio.create_task(world.process_with(slow).drain())
-    await slow.asked.wait()
-    async with world.store.begin() as unit:
-        await unit.holds.stop((await unit.ledger.deliveries())[0], Refusal.ARCHIVED, "It is archived.")
-    slow.go_on.set()
-    assert await draining == Tally(failed=1)
+    await asked_to_wait_where_it_was_stopped_meanwhile(world)
     await plan(world)
     assert (await world.deliverer.drain(), world.adapter.messages) == (Tally(), []), "nobody asks within the hour"
 

@@ -6,7 +6,6 @@ PAPERWIRE_ARXIV_OAI_URL be the address that it prints.
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -24,7 +23,7 @@ from tests.standins import arxiv_data as data
 from tests.standins.arxiv_data import Days, Made, made
 from tests.standins.faults import Fault, Gate
 from tests.standins.hugging_face_data import weekdays_up_to
-from tests.standins.server import serve
+from tests.standins.server import serve_by_hand
 
 BAD_ITEM = b'<item><title>An item without an id</title><guid isPermaLink="false">oai:arXiv.org:none</guid></item>'
 
@@ -154,10 +153,7 @@ async def _by_hand(options: argparse.Namespace) -> None:
         days = _moved(days, day_at(datetime.now(UTC)))
     recorded = {path.stem: path.read_bytes() for path in sorted(options.data.glob("*.xml"))} if options.data else {}
     server = ArxivServer(days, recorded=recorded)
-    async with serve(server.gate, options.port) as url:
-        sys.stdout.write(f"{url}\n")
-        sys.stdout.flush()
-        await asyncio.Event().wait()
+    await serve_by_hand(server.gate, options.port)
 
 
 def main() -> None:

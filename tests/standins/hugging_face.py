@@ -6,7 +6,6 @@ By hand: `python -m tests.standins.hugging_face --today`, and let PAPERWIRE_HUGG
 import argparse
 import asyncio
 import re
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -20,7 +19,7 @@ from starlette.routing import Route
 
 from tests.standins.faults import Fault, Gate
 from tests.standins.hugging_face_data import Days, Row, load, made, moved_to
-from tests.standins.server import serve
+from tests.standins.server import serve_by_hand
 
 QUOTA_WINDOW = 300
 """Seconds. Hugging Face: quotas are counted in fixed windows of five minutes."""
@@ -197,10 +196,7 @@ def _day(text: str, today: date) -> date:
 async def _by_hand(options: argparse.Namespace) -> None:
     days = load(options.data) if options.data else made()
     server = HuggingFaceServer(days, newest_as_today=options.today, grows=options.grow)
-    async with serve(server.gate, options.port) as url:
-        sys.stdout.write(f"{url}\n")
-        sys.stdout.flush()
-        await asyncio.Event().wait()
+    await serve_by_hand(server.gate, options.port)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast
@@ -25,6 +26,14 @@ async def serve(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
             ready.cancel()
             server.over.set()
             await running
+
+
+async def serve_by_hand(app: ASGIApp, port: int) -> None:
+    """Serve until it is cancelled, and print the base URL."""
+    async with serve(app, port) as url:
+        sys.stdout.write(f"{url}\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
 
 
 def _listener(port: int) -> socket.socket:
